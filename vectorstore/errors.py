@@ -1,0 +1,64 @@
+"""Every error that Newsdesk raises on purpose; each message says what to do next.
+
+NewsdeskError
+├── CorpusError            the folder of articles cannot be used
+│   └── ArticleError       one file cannot be used; the rest of the folder goes on
+├── IndexUnusable          the index on disk cannot be used
+│   ├── IndexDamaged       a file of it is missing or fails its checksum
+│   └── IndexMismatch      it was built by another model or version
+├── ModelError             model weights are missing or are not the expected ones
+├── ExtraMissing           an optional dependency is not installed
+├── QuestionError          the question is empty or too long
+└── SettingsError          a setting is unknown or out of range
+"""
+
+from __future__ import annotations
+
+
+class NewsdeskError(Exception):
+    """The root: catch it to catch everything that Newsdesk raises on purpose."""
+
+
+class CorpusError(NewsdeskError):
+    """The folder of articles cannot be used."""
+
+
+class ArticleError(CorpusError):
+    """One file cannot be used. ``reason`` is a sentence for people."""
+
+    def __init__(self, source: str, reason: str) -> None:
+        super().__init__(f"{source}: {reason}")
+        self.source = source
+        self.reason = reason
+
+
+class IndexUnusable(NewsdeskError):
+    """The index on disk cannot be used."""
+
+
+class IndexDamaged(IndexUnusable):
+    """A file of the index is missing or fails its checksum."""
+
+
+class IndexMismatch(IndexUnusable):
+    """The index was built by another model or version."""
+
+
+class ModelError(NewsdeskError):
+    """Model weights are missing or are not the expected ones."""
+
+
+class ExtraMissing(NewsdeskError):
+    """An optional dependency is not installed."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} needs an extra: pip install 'newsdesk[{extra}]'")
+        self.extra = extra
+
+
+class QuestionError(NewsdeskError):
+    """The question is empty or too long."""
+
+
+class SettingsError(NewsdeskError):
+    """A setting is unknown or out of range."""

@@ -1,0 +1,198 @@
+"""Vectors, words and rows under one roof: LangChain's ``VectorStore`` over faiss and tantivy."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from langchain_core.documents import Document
+from langchain_core.embeddings import Embeddings
+from langchain_core.vectorstores import VectorStore
+
+from vectorstore.documents import DocumentTable, Record, chunk_of, key_of, record_of
+from vectorstore.embedding import SentenceEncoder
+from vectorstore.faiss_index import VectorIndex
+from vectorstore.lexical import WordIndex
+from vectorstore.types import Chunk, FloatMatrix, KeyArray
+
+VECTORS, WORDS, ROWS = "vectors.faiss", "words", "documents.sqlite"
+
+
+class FaissStore(VectorStore):
+    """A store in a folder: ``vectors.faiss``, ``words/`` and ``documents.sqlite``.
+
+    Args:
+        embedding: turns texts into vectors.
+        folder: where it lives; a temporary folder of its own without one. What was there
+            is opened. Nothing is read or written by pickle.
+        writable: ``False`` opens a finished store for reading.
+    """
+
+    def __init__(
+        self, embedding: Embeddings, folder: Path | None = None, *, writable: bool = True
+    ) -> None:
+        self._embedding = embedding
+        self._temporary = tempfile.TemporaryDirectory() if folder is None else None
+        self.folder = Path(self._temporary.name) if self._temporary else Path(str(folder))
+        self._lock = threading.RLock()
+        path = self.folder / VECTORS
+        self._vectors = VectorIndex.open(path) if path.exists() else None
+        self.words = WordIndex(self.folder / WORDS)
+        self.rows = DocumentTable(self.folder / ROWS, writable=writable)
+
+    @property
+    def embeddings(self) -> Embeddings:
+        """The embedder."""
+        return self._embedding
+
+    @property
+    def vectors(self) -> VectorIndex:
+        """The vector index; made when the length of a vector is first needed."""
+        with self._lock:
+            if self._vectors is None:
+                self._vectors = VectorIndex(len(self._embedding.embed_query("length")))
+            return self._vectors
+
+    # What Newsdesk asks of a store.
+
+    def add_chunks(self, chunks: Sequence[Chunk], vectors: FloatMatrix) -> None:
+        """Adds chunks with their vectors, shape (len(chunks), dimension)."""
+        self._add([record_of(chunk) for chunk in chunks], vectors)
+
+    def remove_keys(self, keys: Sequence[int]) -> None:
+        """Removes what stands under ``keys`` from vectors, words and rows."""
+        with self._lock:
+            self.vectors.remove(np.array(keys, dtype=np.int64))
+            self.words.change(remove=keys, keys=(), texts=())
+            self.rows.remove(keys)
+
+    def chunks(self, keys: Sequence[int]) -> dict[int, Chunk]:
+        """Chunks by key; unknown keys are left out."""
+        return {key: chunk_of(*row) for key, row in self.rows.get(keys).items()}
+
+    def save(self) -> None:
+        """Writes to ``folder`` what is in memory only."""
+        with self._lock:
+            self.rows.commit()
+            self.vectors.save(self.folder / VECTORS)
+
+    def close(self) -> None:
+        """Lets go of the files, and of the temporary folder if there is one."""
+        self.rows.close()
+        if self._temporary:
+            self._temporary.cleanup()
+
+    def _add(self, records: Sequence[Record], vectors: FloatMatrix) -> None:
+        # The last of several rows of one id wins.
+        last = {record.id: i for i, record in enumerate(records)}
+        picked = sorted(last.values())
+        records, vectors = [records[i] for i in picked], vectors[picked]
+        keys = np.array([record.key for record in records], dtype=np.int64)
+        with self._lock:
+            known = list(self.rows.get(keys.tolist()))
+            self.vectors.remove(np.array(known, dtype=np.int64))
+            self.vectors.add(keys, vectors)
+            texts = [record.searchable for record in records]
+            self.words.change(remove=known, keys=keys.tolist(), texts=texts)
+            self.rows.add(records)
+
+    # What LangChain asks of a store.
+
+    def add_texts(
+        self,
+        texts: Iterable[str],
+        metadatas: list[dict[str, Any]] | None = None,
+        *,
+        ids: list[str] | None = None,
+        **kwargs: Any,
+    ) -> list[str]:
+        """Adds texts; those of an id that is there are replaced. Returns the ids.
+
+        Metadata must be what JSON can hold. A text without an id gets one drawn from its
+        words and metadata.
+        """
+        listed = list(texts)
+        given = metadatas or [{} for _ in listed]
+        names = [
+            (ids[i] if ids else None) or f"{key_of(text + json.dumps(given[i], sort_keys=True)):x}"
+            for i, text in enumerate(listed)
+        ]
+        records = [
+            Record(name, text, text, dict(metadata))
+            for name, text, metadata in zip(names, listed, given, strict=True)
+        ]
+        if records:
+            self._add(records, self._encode(listed))
+        return names
+
+    def delete(self, ids: list[str] | None = None, **kwargs: Any) -> bool:
+        """Deletes by id; unknown ids are passed over. Without ids nothing is deleted."""
+        self.remove_keys([key_of(name) for name in ids or ()])
+        return True
+
+    def get_by_ids(self, ids: Sequence[str], /) -> list[Document]:
+        """The documents of ``ids`` in the order asked; unknown ids are left out."""
+        keys = [key_of(name) for name in ids]
+        found = self.rows.get(keys)
+        return [_document(found[key]) for key in keys if key in found]
+
+    def similarity_search(self, query: str, k: int = 4, **kwargs: Any) -> list[Document]:
+        """The ``k`` documents nearest to ``query`` by cosine, best first."""
+        return [document for document, _ in self.similarity_search_with_score(query, k, **kwargs)]
+
+    def similarity_search_with_score(
+        self, query: str, k: int = 4, **kwargs: Any
+    ) -> list[tuple[Document, float]]:
+        """As ``similarity_search``, each with its cosine, -1 to 1, higher is nearer."""
+        return self._nearest(self._encode([query]), k)
+
+    def similarity_search_by_vector(
+        self, embedding: list[float], k: int = 4, **kwargs: Any
+    ) -> list[Document]:
+        """The ``k`` documents nearest to a vector."""
+        query = np.array([embedding], dtype=np.float32)
+        return [document for document, _ in self._nearest(query, k)]
+
+    def _nearest(
+        self, query: FloatMatrix, k: int, allowed: KeyArray | None = None
+    ) -> list[tuple[Document, float]]:
+        with self._lock:
+            found = self.vectors.search(query, k, allowed=allowed)[0]
+            rows = self.rows.get([key for key, _ in found])
+        return [(_document(rows[key]), score) for key, score in found if key in rows]
+
+    def _select_relevance_score_fn(self) -> Callable[[float], float]:
+        return lambda cosine: (1.0 + cosine) / 2.0
+
+    def _encode(self, texts: list[str]) -> FloatMatrix:
+        if isinstance(self._embedding, SentenceEncoder):
+            return self._embedding.encode(texts)
+        vectors = np.array(self._embedding.embed_documents(texts), dtype=np.float32)
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return np.asarray(vectors / np.maximum(lengths, 1e-12), dtype=np.float32)
+
+    @classmethod
+    def from_texts(
+        cls,
+        texts: list[str],
+        embedding: Embeddings,
+        metadatas: list[dict[str, Any]] | None = None,
+        *,
+        ids: list[str] | None = None,
+        folder: Path | None = None,
+        **kwargs: Any,
+    ) -> FaissStore:
+        """A store that holds ``texts``."""
+        store = cls(embedding, folder)
+        store.add_texts(texts, metadatas, ids=ids)
+        return store
+
+
+def _document(row: tuple[str, str, dict[str, Any]]) -> Document:
+    name, text, metadata = row
+    return Document(id=name, page_content=text, metadata=metadata)
