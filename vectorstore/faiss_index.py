@@ -63,9 +63,11 @@ class VectorIndex:
         if k < 1 or (allowed is not None and not len(allowed)):
             return [[] for _ in queries]
         parameters = None
-        if allowed is not None:
+        # faiss keeps no reference to the selector: this name does until the search is over.
+        selector = None if allowed is None else faiss.IDSelectorBatch(allowed)
+        if selector is not None:
             parameters = faiss.SearchParameters()
-            parameters.sel = faiss.IDSelectorBatch(allowed)
+            parameters.sel = selector
         scores, keys = self._index.search(
             np.ascontiguousarray(queries, dtype=np.float32), k, params=parameters
         )
