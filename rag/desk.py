@@ -1,0 +1,291 @@
+"""An index held open: ask, stream, search and sync, from many threads."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+
+from langchain_core.runnables import Runnable
+
+from rag.pipeline import Pipeline, Request, names, question_problem, unasked
+from rag.retrieval import NewsRetriever, search
+from rag.settings import Settings
+from rag.types import Answer, History, turns_of
+from vectorstore.embedding import SentenceEncoder
+from vectorstore.errors import CorpusError, SettingsError
+from vectorstore.faiss_store import FaissStore
+from vectorstore.generations import Manifest
+from vectorstore.metadata import parse_date
+from vectorstore.sync import Indexer, SyncReport, open_index
+from vectorstore.types import Article, Filters, Hit
+
+Progress = Callable[[str, int, int], None]
+When = datetime.date | str | None
+
+
+class Desk:
+    """A folder of articles with its index open.
+
+    Every answer comes whole from one generation of the index: a sync switches to the next
+    one without disturbing the questions under way.
+    """
+
+    def __init__(self, corpus: Path, settings: Settings, encoder: SentenceEncoder) -> None:
+        self.corpus = corpus
+        self.settings = settings
+        self._encoder = encoder
+        self._indexer = Indexer(
+            corpus=corpus,
+            folder=settings.index_of(corpus),
+            encoder=encoder,
+            chunking=settings.chunking,
+            max_megabytes=settings.max_file_mb,
+        )
+        self._switching = threading.Lock()
+        self._open: tuple[FaissStore, Manifest, Pipeline] | None = None
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: History = (),
+        outlets: Sequence[str] | str = (),
+        sources: Sequence[str] | str = (),
+        after: When = None,
+        before: When = None,
+    ) -> Answer:
+        """A cited answer, or a refusal.
+
+        Args:
+            question: up to ``settings.max_question`` characters.
+            history: earlier answers or (question, answer text) pairs, oldest first.
+            outlets: only articles of these outlets.
+            sources: only these files.
+            after: only articles published on that day or later (a date or ``YYYY-MM-DD``).
+            before: only articles published on that day or earlier.
+
+        """
+        problem = question_problem(question, self.settings)
+        if problem:
+            return unasked(question, problem)
+        filters = make_filters(outlets, sources, after, before)
+        request = Request(question, turns_of(history), filters)
+        return self.pipeline.runnable().invoke(request)
+
+    def stream(
+        self,
+        question: str,
+        *,
+        history: History = (),
+        outlets: Sequence[str] | str = (),
+        sources: Sequence[str] | str = (),
+        after: When = None,
+        before: When = None,
+    ) -> Iterator[Answer]:
+        """As ``ask``, but the answer as it grows; the last one is ``complete``."""
+        problem = question_problem(question, self.settings)
+        if problem:
+            yield unasked(question, problem)
+            return
+        filters = make_filters(outlets, sources, after, before)
+        yield from self.pipeline.stream(Request(question, turns_of(history), filters))
+
+    def search(
+        self,
+        question: str,
+        k: int = 10,
+        *,
+        outlets: Sequence[str] | str = (),
+        sources: Sequence[str] | str = (),
+        after: When = None,
+        before: When = None,
+    ) -> list[Hit]:
+        """The best ``k`` passages for a question, best first."""
+        if not question.strip() or k < 1:
+            return []
+        filters = make_filters(outlets, sources, after, before)
+        return search(self.store, self._encoder, question, k=k, filters=filters)
+
+    def chain(self) -> Runnable[Request, Answer]:
+        """The pipeline as a LangChain runnable of visible steps."""
+        return self.pipeline.runnable()
+
+    def retriever(self, k: int = 10) -> NewsRetriever:
+        """The search as a LangChain retriever."""
+        return NewsRetriever(store=self.store, encoder=self._encoder, k=k)
+
+    def articles(self) -> list[Article]:
+        """Every article, in the order of their sources."""
+        return self.store.rows.articles()
+
+    def article(self, source: str) -> Article | None:
+        """One article, or ``None`` where the corpus has no such source."""
+        return self.store.rows.article(source)
+
+    def text_of(self, source: str) -> str:
+        """The text in which the offsets of ``source`` count.
+
+        Raises:
+            CorpusError: the corpus has no such source.
+
+        """
+        article = self.article(source)
+        if article is None:
+            raise CorpusError(f"There is no article {source} in {self.corpus}.")
+        return article.text
+
+    def sync(self, *, rebuild: bool = False, progress: Progress | None = None) -> SyncReport:
+        """Brings the index up to date with the folder and goes over to it."""
+        report = self._indexer.sync(rebuild=rebuild, progress=progress)
+        with self._switching:
+            if self._open is None or not report.unchanged or rebuild:
+                self._open = self._opened()
+        return report
+
+    def warm(self) -> None:
+        """Loads the models, so that the first question does not wait for them."""
+        self.ask("Is everything ready?")
+
+    @property
+    def store(self) -> FaissStore:
+        """The store of the generation in force."""
+        return self._held()[0]
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the generation in force was made from and with."""
+        return self._held()[1]
+
+    @property
+    def pipeline(self) -> Pipeline:
+        """The pipeline over the generation in force."""
+        return self._held()[2]
+
+    def _held(self) -> tuple[FaissStore, Manifest, Pipeline]:
+        with self._switching:
+            if self._open is None:
+                self._open = self._opened()
+            return self._open
+
+    def _opened(self) -> tuple[FaissStore, Manifest, Pipeline]:
+        store, manifest = open_index(self._indexer.folder, self._encoder, self.settings.chunking)
+        return store, manifest, Pipeline(store, self._encoder, self.settings)
+
+    def __enter__(self) -> Desk:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of the index."""
+        with self._switching:
+            if self._open is not None:
+                self._open[0].close()
+                self._open = None
+
+
+def open_desk(
+    corpus: str | Path | None = None,
+    settings: Settings | None = None,
+    *,
+    rebuild: bool = False,
+    progress: Progress | None = None,
+) -> Desk:
+    """A desk over a folder of articles, its index built or brought up to date.
+
+    Without a folder: the five articles that come with Newsdesk.
+
+    Raises:
+        CorpusError: the folder cannot be read, or nothing in it can.
+        IndexUnusable: the index is damaged or another model's; ``rebuild`` starts anew.
+
+    """
+    settings = settings or Settings.from_env()
+    encoder = SentenceEncoder(settings.embedder, threads=settings.threads)
+    desk = Desk(Path(corpus) if corpus else seeds(), settings, encoder)
+    desk.sync(rebuild=rebuild, progress=progress)
+    return desk
+
+
+def seeds() -> Path:
+    """The folder of the articles that come with Newsdesk."""
+    return Path(__file__).resolve().parent.parent / "seeds"
+
+
+def make_filters(
+    outlets: Sequence[str] | str, sources: Sequence[str] | str, after: When, before: When
+) -> Filters:
+    """Filters from what a caller gave.
+
+    Raises:
+        SettingsError: a date that is none.
+
+    """
+    return Filters(names(outlets), names(sources), _day(after), _day(before))
+
+
+def _day(value: When) -> datetime.date | None:
+    if value is None or value == "":
+        return None
+    day = parse_date(value)
+    if day is None:
+        raise SettingsError(f"{value!r} is no date: write YYYY-MM-DD.")
+    return day
+
+
+@functools.lru_cache(maxsize=4)
+def _kept_desk(corpus: str, settings: Settings) -> Desk:
+    return open_desk(corpus or None, settings)
+
+
+def ask(
+    question: str,
+    *,
+    corpus: str | Path | None = None,
+    settings: Settings | None = None,
+    history: History = (),
+    outlets: Sequence[str] | str = (),
+    sources: Sequence[str] | str = (),
+    after: When = None,
+    before: When = None,
+) -> Answer:
+    """Asks a folder of articles, or without one the five that come with Newsdesk.
+
+    The index is kept open for the next call, and brought up to date with the folder at each.
+    """
+    return _current_desk(corpus, settings).ask(
+        question, history=history, outlets=outlets, sources=sources, after=after, before=before
+    )
+
+
+def stream(
+    question: str,
+    *,
+    corpus: str | Path | None = None,
+    settings: Settings | None = None,
+    history: History = (),
+    outlets: Sequence[str] | str = (),
+    sources: Sequence[str] | str = (),
+    after: When = None,
+    before: When = None,
+) -> Iterator[Answer]:
+    """As ``ask``, but the answer as it grows; the last one is ``complete``."""
+    yield from _current_desk(corpus, settings).stream(
+        question, history=history, outlets=outlets, sources=sources, after=after, before=before
+    )
+
+
+def _current_desk(corpus: str | Path | None, settings: Settings | None) -> Desk:
+    desk = _kept_desk(str(corpus or ""), settings or Settings.from_env())
+    desk.sync()
+    return desk

@@ -1,0 +1,170 @@
+"""A question in, a cited answer out: reads top to bottom as the data flows."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from langchain_core.runnables import Runnable, RunnableLambda
+
+from rag.question import Question, analyse
+from rag.reading import Reader, Reading
+from rag.retrieval import search
+from rag.settings import Settings
+from rag.types import Answer, Turn
+from rag.writing import cite, quote
+from vectorstore.embedding import SentenceEncoder
+from vectorstore.faiss_store import FaissStore
+from vectorstore.types import Filters, Hit
+
+THRESHOLDS = {"strict": 0.55, "balanced": 0.42, "eager": 0.3}
+"""The least confidence with which each caution answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the pipeline is asked."""
+
+    question: str
+    turns: tuple[Turn, ...] = ()
+    filters: Filters = field(default_factory=Filters)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the steps have found so far; each adds its part."""
+
+    request: Request
+    question: Question
+    hits: tuple[Hit, ...] = ()
+    reading: Reading | None = None
+    timings: tuple[tuple[str, float], ...] = ()
+
+    def timed(self, step: str, since: float, **found: Any) -> State:
+        """The state with what a step found and how long it took."""
+        return replace(self, timings=(*self.timings, (step, time.perf_counter() - since)), **found)
+
+
+class Pipeline:
+    """The steps over one open store."""
+
+    def __init__(self, store: FaissStore, encoder: SentenceEncoder, settings: Settings) -> None:
+        self._store = store
+        self._encoder = encoder
+        self._settings = settings
+        self._reader = Reader(store, encoder)
+
+    def runnable(self) -> Runnable[Request, Answer]:
+        """The steps as a LangChain chain: question, retriever, reader, writer."""
+        return (
+            RunnableLambda(self.understand, name="question")
+            | RunnableLambda(self.retrieve, name="retriever")
+            | RunnableLambda(self.read, name="reader")
+            | RunnableLambda(self.write, name="writer")
+        )
+
+    def stream(self, request: Request) -> Iterator[Answer]:
+        """The answer as it grows: the passages first, then sentence by sentence."""
+        state = self.retrieve(self.understand(request))
+        yield replace(_start(state), complete=False)
+        answer = self.write(self.read(state))
+        for n in range(1, len(answer.sentences)):
+            yield _first_sentences(answer, n)
+        yield answer
+
+    def understand(self, request: Request) -> State:
+        """The question that stands alone."""
+        since = time.perf_counter()
+        question = analyse(request.question, request.turns)
+        return State(request, question).timed("question", since)
+
+    def retrieve(self, state: State) -> State:
+        """The passages to read."""
+        since = time.perf_counter()
+        hits = search(
+            self._store,
+            self._encoder,
+            state.question.standalone,
+            k=self._settings.passages,
+            filters=state.request.filters,
+        )
+        return state.timed("retriever", since, hits=tuple(hits))
+
+    def read(self, state: State) -> State:
+        """The sentences that answer."""
+        since = time.perf_counter()
+        reading = self._reader.read(state.question, state.hits, most=self._settings.sentences)
+        return state.timed("reader", since, reading=reading)
+
+    def write(self, state: State) -> Answer:
+        """The answer, or the refusal."""
+        since = time.perf_counter()
+        reading = state.reading
+        if reading is None or reading.confidence < THRESHOLDS[self._settings.caution]:
+            return refuse(state, since)
+        sentences, citations = quote(reading.evidence)
+        return replace(
+            _start(state.timed("writer", since)),
+            sentences=sentences,
+            citations=citations,
+            confidence=reading.confidence,
+        )
+
+
+def refuse(state: State, since: float) -> Answer:
+    """A refusal that shows the nearest quotes as such."""
+    reading = state.reading
+    nearest = reading.nearest if reading else ()
+    reason = (
+        "The nearest passages do not answer the question."
+        if nearest
+        else "No article matches the question and its filters."
+    )
+    return replace(
+        _start(state.timed("writer", since)),
+        refused=True,
+        reason=reason,
+        nearest=tuple(cite(piece, 0) for piece in nearest),
+        confidence=reading.confidence if reading else 0.0,
+    )
+
+
+def _start(state: State) -> Answer:
+    return Answer(
+        question=state.request.question,
+        standalone_question=state.question.standalone,
+        hits=state.hits,
+        timings=dict(state.timings),
+    )
+
+
+def _first_sentences(answer: Answer, n: int) -> Answer:
+    """``answer`` cut to its first ``n`` sentences and the citations that they use."""
+    sentences = answer.sentences[:n]
+    used = {number for sentence in sentences for number in sentence.citations}
+    citations = tuple(c for c in answer.citations if c.number in used)
+    return replace(answer, sentences=sentences, citations=citations, complete=False)
+
+
+def question_problem(question: str, settings: Settings) -> str | None:
+    """Why a question cannot be asked, in a sentence that says what to do; else ``None``."""
+    if not question.strip():
+        return "The question is empty: write what you want to know."
+    if len(question) > settings.max_question:
+        return (
+            f"The question has {len(question):,} characters, more than {settings.max_question:,}: "
+            "shorten it to what you want to know."
+        )
+    return None
+
+
+def unasked(question: str, problem: str) -> Answer:
+    """The refusal of a question that cannot be asked."""
+    return Answer(question=question, standalone_question="", refused=True, reason=problem)
+
+
+def names(sequence: Sequence[str] | str) -> tuple[str, ...]:
+    """One name or several, as several."""
+    return (sequence,) if isinstance(sequence, str) else tuple(sequence)

@@ -1,0 +1,160 @@
+"""What goes in and what comes out of an answer. Frozen, and free of heavy imports."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal
+
+from vectorstore.types import Hit, Span
+
+Verdict = Literal["verbatim", "supported", "partly", "unsupported"]
+"""How a sentence stands to its citations: quoted letter for letter, carried by them,
+carried in part, or not at all."""
+
+REFUSAL = "The articles do not say."
+"""The one text of a refusal, shared by code, prompt and tests."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An earlier question and the text of its answer."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A quote and where it stands: ``text_of(source)[start:end] == quote``."""
+
+    number: int
+    source: str
+    start: int
+    end: int
+    quote: str
+    title: str | None = None
+    outlet: str | None = None
+    author: str | None = None
+    published: datetime.date | None = None
+    url: str | None = None
+    partial: bool = False
+    """Whether the article stops at a subscription wall."""
+
+    @property
+    def label(self) -> str:
+        """Outlet and date for people, else the title, else the file."""
+        date = f"{self.published.day} {self.published:%b %Y}" if self.published else None
+        named = ", ".join(part for part in (self.outlet, date) if part)
+        return named or self.title or self.source
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of an answer and the citations that it rests on."""
+
+    text: str
+    citations: tuple[int, ...]
+    """Numbers of ``Answer.citations``."""
+    support: float
+    """0 to 1: how far the citations carry the sentence; 1 for a quote."""
+    verdict: Verdict
+    focus: Span | None = None
+    """The exact answer phrase inside ``text``, where one was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a disagreement: what it says, and the citations that say it."""
+
+    statement: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A claim on which sources differ."""
+
+    claim: str
+    sides: tuple[Side, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A cited answer, or a refusal.
+
+    Every sentence has a citation, every citation a sentence that uses it.
+    """
+
+    question: str
+    """As asked."""
+    standalone_question: str
+    """What was searched for: the question with what it leaves to the conversation."""
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    refused: bool = False
+    reason: str | None = None
+    """Why it refused, in a sentence for people."""
+    confidence: float = 0.0
+    """0 to 1, calibrated: of the answers at .8, eight in ten are right."""
+    disagreements: tuple[Disagreement, ...] = ()
+    nearest: tuple[Citation, ...] = ()
+    """Beside a refusal: the nearest quotes, which are not an answer."""
+    hits: tuple[Hit, ...] = ()
+    """The passages that were read, best first."""
+    timings: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    """Seconds by step."""
+    complete: bool = True
+    """False in a stream until the last."""
+    notes: tuple[str, ...] = ()
+    """What a reader should know beside the answer, in sentences for people."""
+
+    @property
+    def text(self) -> str:
+        """The sentences with their [n] marks; for a refusal its text and reason."""
+        if self.refused:
+            return f"{REFUSAL} {self.reason}" if self.reason else REFUSAL
+        return " ".join(
+            sentence.text + "".join(f"[{n}]" for n in sentence.citations)
+            for sentence in self.sentences
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as plain values that JSON can hold, dates as ISO 8601."""
+        plain: dict[str, Any] = asdict_plain(self)
+        return plain | {"text": self.text}
+
+
+def asdict_plain(value: Any) -> Any:
+    """Dataclasses, tuples, mappings and dates as what JSON can hold."""
+    if hasattr(value, "__dataclass_fields__"):
+        return {name: asdict_plain(getattr(value, name)) for name in value.__dataclass_fields__}
+    if isinstance(value, Mapping):
+        return {str(key): asdict_plain(item) for key, item in value.items()}
+    if isinstance(value, str | int | float | bool) or value is None:
+        return value
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, Sequence | set | frozenset):
+        return [asdict_plain(item) for item in value]
+    return str(value)
+
+
+History = Sequence[Answer | Turn | tuple[str, str]]
+"""Earlier answers or (question, answer text) pairs, oldest first."""
+
+
+def turns_of(history: History) -> tuple[Turn, ...]:
+    """The turns of a history, whatever form each came in."""
+    turns = []
+    for item in history:
+        if isinstance(item, Answer):
+            turns.append(Turn(item.standalone_question, item.text))
+        elif isinstance(item, Turn):
+            turns.append(item)
+        else:
+            question, answer = item
+            turns.append(Turn(str(question), str(answer)))
+    return tuple(turns)
