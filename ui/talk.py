@@ -1,0 +1,120 @@
+"""One browser's conversation: its exchanges, and how a question runs."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rag.types import Answer
+from vectorstore.errors import NewsdeskError
+
+if TYPE_CHECKING:
+    from rag.desk import Desk
+
+_log = logging.getLogger(__name__)
+
+_REMEMBERED = 200
+"""Exchanges that one conversation keeps: a page left open for weeks stays small."""
+
+
+@dataclass(slots=True)
+class Exchange:
+    """A question and what came of it so far."""
+
+    question: str
+    answer: Answer | None = None
+    error: str | None = None
+    stopped: bool = False
+    rated: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which articles a conversation asks."""
+
+    outlets: tuple[str, ...] = ()
+    after: str = ""
+    before: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.outlets or self.after or self.before)
+
+
+@dataclass(slots=True)
+class Conversation:
+    """The exchanges of one browser, oldest first, and which of them is being edited."""
+
+    exchanges: list[Exchange] = field(default_factory=list)
+    editing: int | None = None
+
+    def begin(self, question: str) -> Exchange:
+        """A new exchange; in place of the edited one and of those after it, if one is edited."""
+        if self.editing is not None:
+            del self.exchanges[self.editing :]
+            self.editing = None
+        exchange = Exchange(question)
+        self.exchanges.append(exchange)
+        del self.exchanges[:-_REMEMBERED]
+        return exchange
+
+    def again(self, number: int) -> str:
+        """The question of exchange ``number``, which the next one will replace."""
+        self.editing = number if 0 <= number < len(self.exchanges) else None
+        return "" if self.editing is None else self.exchanges[number].question
+
+    def history(self) -> list[Answer]:
+        """The answers that a follow-up may lean on: whole ones to questions that were asked."""
+        return [
+            exchange.answer
+            for exchange in self.exchanges
+            if exchange.answer and exchange.answer.complete and exchange.answer.standalone_question
+        ]
+
+    def stop(self) -> None:
+        """Marks the exchange under way as cut short."""
+        if self.exchanges:
+            last = self.exchanges[-1]
+            done = last.error is not None or (last.answer is not None and last.answer.complete)
+            last.stopped = not done
+
+
+def run(desk: Desk, conversation: Conversation, question: str, scope: Scope) -> Iterator[None]:
+    """Asks; yields each time the conversation has something new to show.
+
+    What Newsdesk refuses on purpose (a damaged index, a date that is none) becomes part of
+    the conversation, with the remedy that its message names.
+    """
+    history = conversation.history()
+    if conversation.editing is not None:
+        before = conversation.exchanges[: conversation.editing]
+        history = Conversation(before).history()
+    exchange = conversation.begin(question)
+    yield
+    try:
+        for answer in desk.stream(
+            question,
+            history=history,
+            outlets=scope.outlets,
+            after=scope.after or None,
+            before=scope.before or None,
+        ):
+            exchange.answer = answer
+            yield
+    except NewsdeskError as error:
+        exchange.error = str(error)
+        yield
+    except Exception:
+        # A defect of ours: the page stays usable, the operator's terminal has the traceback.
+        _log.exception("a question failed")
+        exchange.error = (
+            "Something failed inside Newsdesk; the terminal it runs in shows what. Ask again, "
+            "or start it anew."
+        )
+        yield
+
+
+def scope_of(outlets: Sequence[str] | None, after: str | None, before: str | None) -> Scope:
+    """A scope from what the fields of the page hold."""
+    return Scope(tuple(outlets or ()), (after or "").strip(), (before or "").strip())
