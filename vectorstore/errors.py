@@ -6,6 +6,7 @@ NewsdeskError
 ├── IndexUnusable          the index on disk cannot be used
 │   ├── IndexDamaged       a file of it is missing or fails its checksum
 │   └── IndexMismatch      it was built by another model or version
+├── IndexNotWritten        the disk refused the next index; the last one stands
 ├── ModelError             model weights are missing or are not the expected ones
 ├── ExtraMissing           an optional dependency is not installed
 ├── QuestionError          the question is empty or too long
@@ -42,6 +43,10 @@ class IndexDamaged(IndexUnusable):
 
 class IndexMismatch(IndexUnusable):
     """The index was built by another model or version."""
+
+
+class IndexNotWritten(NewsdeskError):
+    """The disk refused the next index; the last one stands as it was."""
 
 
 class ModelError(NewsdeskError):

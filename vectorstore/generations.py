@@ -1,19 +1,21 @@
 """The index on disk: whole generations side by side, switched in one step.
 
     index/
-      CURRENT          the name of the generation in force
-      g-000007/        a FaissStore and its manifest.json
+      CURRENT          the generation in force and the sha256 of its manifest
+      g-000007/        a FaissStore and its manifest.json, with the sha256 of each file
+      seen.json        what the files of the folder looked like (see ``scanning``)
       writer.lock      held by the one process that writes
 
 A generation is written beside the last one, its checksums taken, and only then named in
-CURRENT, by a rename. Whenever the process dies, CURRENT names a whole generation.
+CURRENT, by a rename. Whenever the process dies, CURRENT names a whole generation. The
+last one is then deleted, so that what left the folder leaves the disk too; a reader that
+holds it open keeps it until it lets go (Windows: until the next sync after that).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,9 +25,10 @@ from pathlib import Path
 from filelock import FileLock
 
 from vectorstore.chunking import Chunking
-from vectorstore.errors import IndexDamaged, IndexMismatch
+from vectorstore.disk import sha256_of, to_disk, writing
+from vectorstore.errors import IndexDamaged, IndexMismatch, IndexUnusable
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 _CURRENT = "CURRENT"
 
@@ -44,6 +47,9 @@ class Manifest:
     """Reasons by source, by file."""
     articles: int
     chunks: int
+    fingerprint: str = ""
+    """sha256 of what the index holds: the same for the same files, model and chunking,
+    however and wherever it was built."""
     format: int = FORMAT
     checksums: dict[str, str] = field(default_factory=dict)
     """sha256 of each file of the generation."""
@@ -51,10 +57,7 @@ class Manifest:
     def check(self, *, model: str, chunking: Chunking) -> None:
         """Raises IndexMismatch where the index was built by another model or version."""
         if self.format != FORMAT:
-            raise IndexMismatch(
-                f"The index has format {self.format}, this version reads {FORMAT}: "
-                "run 'newsdesk index --rebuild'."
-            )
+            raise _other_format(self.format)
         if self.model != model:
             raise IndexMismatch(
                 f"The index was built with {self.model!r}, not {model!r}: "
@@ -78,32 +81,47 @@ class Generations:
 
         Raises:
             IndexDamaged: CURRENT names one that is not there.
+            IndexMismatch: another version of Newsdesk wrote it.
         """
+        pointer = self._pointer()
+        return self.folder / pointer[0] if pointer else None
+
+    def exist(self) -> bool:
+        """Whether there was ever one, be it damaged."""
+        return (self.folder / _CURRENT).exists()
+
+    def _pointer(self) -> tuple[str, str] | None:
+        """Name and manifest's sha256 of the generation in force."""
         try:
-            name = (self.folder / _CURRENT).read_text(encoding="ascii").strip()
+            words = (self.folder / _CURRENT).read_text(encoding="ascii").split()
         except FileNotFoundError:
             return None
         except (OSError, UnicodeDecodeError) as error:
             raise self._damaged(_CURRENT) from error
-        folder = self.folder / name
-        if not name.startswith("g-") or not folder.is_dir():
-            raise self._damaged(name or _CURRENT)
-        return folder
+        if len(words) == 1:
+            raise _other_format(1)
+        if len(words) != 3 or words[2] != _seal(words[0], words[1]):
+            raise self._damaged(_CURRENT)
+        if not (self.folder / words[0]).is_dir():
+            raise self._damaged(words[0])
+        return words[0], words[1]
 
     def read_manifest(self, generation: Path) -> Manifest:
         """The manifest of a generation.
 
         Raises:
-            IndexDamaged: it is missing or not one.
+            IndexDamaged: it is missing, or not what was written.
             IndexMismatch: another version of Newsdesk wrote it.
         """
+        pointer = self._pointer()
         try:
-            raw = json.loads((generation / MANIFEST).read_text(encoding="utf-8"))
+            data = (generation / MANIFEST).read_bytes()
+            in_force = pointer is not None and pointer[0] == generation.name
+            if pointer and in_force and hashlib.sha256(data).hexdigest() != pointer[1]:
+                raise self._damaged(MANIFEST)
+            raw = json.loads(data)
             if raw["format"] != FORMAT:
-                raise IndexMismatch(
-                    f"The index has format {raw['format']}, this version reads {FORMAT}: "
-                    "run 'newsdesk index --rebuild'."
-                )
+                raise _other_format(raw["format"])
             return Manifest(**{**raw, "chunking": Chunking(**raw["chunking"])})
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise self._damaged(MANIFEST) from error
@@ -112,7 +130,7 @@ class Generations:
         """Raises IndexDamaged, naming the file, where a checksum does not hold."""
         for name, expected in manifest.checksums.items():
             try:
-                found = _sha256(generation / name)
+                found = sha256_of(generation / name)
             except OSError as error:
                 raise self._damaged(name) from error
             if found != expected:
@@ -121,7 +139,8 @@ class Generations:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Holds the lock: one process writes at a time, the others wait."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        with writing("the folder", OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
         with FileLock(self.folder / "writer.lock"):
             self._sweep()
             yield
@@ -130,45 +149,56 @@ class Generations:
         """A folder for the next generation, a copy of ``base`` if there is one."""
         numbers = [int(p.name[2:8]) for p in self.folder.glob("g-*") if p.name[2:8].isdigit()]
         folder = self.folder / f"g-{max(numbers, default=0) + 1:06d}.new"
-        if base is None:
-            folder.mkdir(parents=True)
-        else:
-            shutil.copytree(base, folder, ignore=shutil.ignore_patterns(MANIFEST, "*.lock"))
+        try:
+            with writing("a copy", OSError, shutil.Error):
+                if base is None:
+                    folder.mkdir(parents=True)
+                else:
+                    shutil.copytree(base, folder, ignore=shutil.ignore_patterns(MANIFEST, "*.lock"))
+        except BaseException:
+            self.abandon(folder)
+            raise
         return folder
+
+    def abandon(self, folder: Path) -> None:
+        """Deletes a folder of ``begin`` that comes to nothing."""
+        shutil.rmtree(folder, ignore_errors=True)
 
     def switch(self, folder: Path, manifest: Manifest) -> Path:
         """Seals a folder of ``begin`` with its manifest and puts it in force."""
-        checksums = {
-            path.relative_to(folder).as_posix(): _sha256(path)
-            for path in sorted(folder.rglob("*"))
-            if path.is_file() and path.suffix != ".lock"
-        }
-        sealed = {**asdict(manifest), "checksums": checksums}
-        text = json.dumps(sealed, indent=1, sort_keys=True, ensure_ascii=False)
-        (folder / MANIFEST).write_text(text, encoding="utf-8")
-        for path in folder.rglob("*"):
-            _fsync(path)
-        _fsync(folder)
-        final = folder.with_suffix("")
-        folder.rename(final)
-        pointer = self.folder / f"{_CURRENT}.new"
-        pointer.write_text(final.name, encoding="ascii")
-        _fsync(pointer)
-        pointer.replace(self.folder / _CURRENT)
-        _fsync(self.folder)
+        with writing("the manifest", OSError):
+            for path in folder.rglob("*.lock"):
+                path.unlink()
+            files = sorted(path for path in folder.rglob("*") if path.is_file())
+            checksums = {path.relative_to(folder).as_posix(): sha256_of(path) for path in files}
+            sealed = {**asdict(manifest), "checksums": checksums}
+            data = json.dumps(sealed, indent=1, sort_keys=True, ensure_ascii=False).encode()
+            (folder / MANIFEST).write_bytes(data)
+            for path in (*folder.rglob("*"), folder):
+                to_disk(path)
+            final = folder.with_suffix("")
+            folder.rename(final)
+            digest = hashlib.sha256(data).hexdigest()
+            pointer = self.folder / f"{_CURRENT}.new"
+            pointer.write_text(
+                f"{final.name} {digest} {_seal(final.name, digest)}", encoding="ascii"
+            )
+            to_disk(pointer)
+            to_disk(self.folder)
+            pointer.replace(self.folder / _CURRENT)
+            to_disk(self.folder)
+        self._sweep()
         return final
 
     def _sweep(self) -> None:
-        """Deletes what dead writers left and generations before the last but one."""
+        """Deletes all but the generation in force: what dead writers left, and the last one."""
         try:
             current = self.current()
-        except IndexDamaged:
-            return
-        for path in self.folder.glob("g-*.new"):
-            shutil.rmtree(path, ignore_errors=True)
-        whole = sorted(p for p in self.folder.glob("g-??????") if p != current)
-        for path in whole[:-1]:
-            shutil.rmtree(path, ignore_errors=True)
+        except IndexUnusable:
+            return  # nobody knows which one would be needed
+        for path in self.folder.glob("g-*"):
+            if path != current:
+                shutil.rmtree(path, ignore_errors=True)
 
     def _damaged(self, name: str) -> IndexDamaged:
         return IndexDamaged(
@@ -176,16 +206,13 @@ class Generations:
         )
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _seal(name: str, digest: str) -> str:
+    """A checksum of CURRENT itself."""
+    return hashlib.sha256(f"{name} {digest}".encode()).hexdigest()[:16]
 
 
-def _fsync(path: Path) -> None:
-    if os.name == "nt":  # Windows cannot sync a folder, and a file only if open for writing
-        return
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _other_format(found: int) -> IndexMismatch:
+    return IndexMismatch(
+        f"The index has format {found}, this version reads {FORMAT}: "
+        "run 'newsdesk index --rebuild'."
+    )

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+import threading
+import weakref
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import tantivy
 
+from vectorstore.disk import writing
 from vectorstore.errors import IndexDamaged
+from vectorstore.ranking import Found, best
 from vectorstore.types import KeyArray
 
 _HEAP = 64_000_000
+"""Bytes of new text held before they are written out."""
 
 
 def analyzer() -> tantivy.TextAnalyzer:
@@ -33,37 +40,85 @@ def _schema() -> tantivy.Schema:
 
 
 class WordIndex:
-    """BM25 (k1 1.2, b .75) over stemmed words, in a folder."""
+    """BM25 (k1 1.2, b .75) over stemmed words, in a folder.
 
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+    What is changed is found by the next search; ``commit`` puts it on the disk. An index
+    that is not ``writable`` writes nothing into its folder, which may be read-only.
+    """
+
+    def __init__(self, folder: Path, *, writable: bool = True) -> None:
         self._analyzer = analyzer()
         self._schema = _schema()
+        self._lock = threading.RLock()
+        self._writer: tantivy.IndexWriter | None = None
+        self._changed = False
+        # tantivy makes lock files even where it only reads. They go to a folder of links.
+        self._folder = folder if writable else _linked(folder)
+        if not writable:
+            weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        self._open()
+
+    def _open(self) -> None:
         try:
-            self._index = tantivy.Index(self._schema, path=str(folder))
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._index = tantivy.Index(self._schema, path=str(self._folder))
             self._index.register_tokenizer("newsdesk", self._analyzer)
+            # Nobody else writes here; watching the folder would cost a thread.
+            self._index.config_reader(reload_policy="manual")
             self._index.reload()
         except ValueError as error:
             raise IndexDamaged("The word index cannot be read.") from error
 
     def add(self, keys: Iterable[int], texts: Iterable[str]) -> None:
-        """Adds ``texts`` under ``keys``; searched at once."""
+        """Adds ``texts`` under ``keys``."""
         self.change(remove=(), keys=keys, texts=texts)
 
     def change(self, *, remove: Iterable[int], keys: Iterable[int], texts: Iterable[str]) -> None:
-        """Removes and adds in one commit."""
-        # One thread: the order of the documents, and with it of ties, is then always the same.
-        writer = self._index.writer(heap_size=_HEAP, num_threads=1)
-        for key in remove:
-            writer.delete_documents_by_term("key", key)
-        for key, text in zip(keys, texts, strict=True):
-            document = tantivy.Document()
-            document.add_integer("key", key)
-            document.add_text("body", text)
-            writer.add_document(document)
-        writer.commit()
-        writer.wait_merging_threads()
-        self._index.reload()
+        """Removes, then adds."""
+        with self._lock, writing("words", ValueError, OSError):
+            if self._writer is None:
+                # One thread: documents then always stand in the same order.
+                self._writer = self._index.writer(heap_size=_HEAP, num_threads=1)
+            self._changed = True
+            for key in remove:
+                self._writer.delete_documents_by_term("key", key)
+            for key, text in zip(keys, texts, strict=True):
+                document = tantivy.Document()
+                document.add_integer("key", key)
+                document.add_text("body", text)
+                self._writer.add_document(document)
+
+    def commit(self) -> None:
+        """Puts the changes on the disk, where searches find them."""
+        with self._lock, writing("words", ValueError, OSError):
+            if self._changed and self._writer:
+                self._writer.commit()
+                self._index.reload()
+                self._changed = False
+
+    def rewrite(self, items: Iterable[tuple[int, str]]) -> None:
+        """Writes the index anew from (key, text): what was removed is still in its files.
+
+        tantivy marks what is removed, and goes on counting it in its statistics, until it
+        merges; it offers no way to ask for that. From the same items in the same order
+        this gives the index that a first build would have given.
+        """
+        with self._lock:
+            self.close()
+            shutil.rmtree(self._folder)
+            self._open()
+            for key, text in items:
+                self.add((key,), (text,))
+            self.commit()
+
+    def close(self) -> None:
+        """Waits for what tantivy does in the background; what was not committed is lost."""
+        with self._lock:
+            writer, self._writer, self._changed = self._writer, None, False
+            if writer:
+                with writing("words", ValueError, OSError):
+                    writer.rollback()
+                    writer.wait_merging_threads()
 
     def tokens(self, text: str) -> list[str]:
         """The words of ``text`` as the index counts them, repeats and order kept."""
@@ -71,7 +126,7 @@ class WordIndex:
 
     def document_frequency(self, token: str) -> int:
         """How many chunks hold ``token``."""
-        return int(self._index.searcher().doc_freq("body", token))
+        return int(self._searcher().doc_freq("body", token))
 
     def search(
         self,
@@ -79,7 +134,7 @@ class WordIndex:
         k: int,
         *,
         allowed: KeyArray | None = None,
-    ) -> list[tuple[int, float]]:
+    ) -> Found:
         """The best ``k`` of (key, BM25) for weighted ``terms`` (token, weight), best first.
 
         Terms are tokens as ``tokens`` gives them; a chunk needs one of them to be found.
@@ -106,8 +161,36 @@ class WordIndex:
                     (tantivy.Occur.Must, tantivy.Query.const_score_query(only, 0.0)),
                 ]
             )
-        searcher = self._index.searcher()
-        found = []
-        for score, address in searcher.search(query, limit=k).hits:
-            found.append((int(searcher.doc(address)["key"][0]), float(score)))
-        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+        searcher = self._searcher()
+
+        def fetch(n: int) -> Found:
+            return [
+                (int(searcher.doc(address)["key"][0]), _rounded(score))
+                for score, address in searcher.search(query, limit=n).hits
+            ]
+
+        return best(fetch, k)
+
+    def _searcher(self) -> tantivy.Searcher:
+        self.commit()
+        return self._index.searcher()
+
+
+def _rounded(score: float) -> float:
+    """``score`` without the last bits, which hang on the order in which words are added up."""
+    return float(f"{score:.5g}")
+
+
+def _linked(folder: Path) -> Path:
+    """A temporary folder that holds links to the files of ``folder``."""
+    if not folder.is_dir():
+        raise IndexDamaged("The word index is missing.")
+    place = Path(tempfile.mkdtemp(prefix="newsdesk-words-"))
+    for path in folder.iterdir():
+        if path.suffix == ".lock":
+            continue
+        try:
+            (place / path.name).symlink_to(path.resolve())
+        except OSError:  # Windows lets few users make links
+            shutil.copyfile(path, place / path.name)
+    return place

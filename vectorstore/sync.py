@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from vectorstore.articles import (
-    CorpusFile,
-    SetAside,
-    hash_file,
-    list_files,
-    read_file,
-    source_of,
-)
-from vectorstore.chunking import Chunking, chunk_article
-from vectorstore.documents import digest_of
-from vectorstore.embedding import SentenceEncoder
-from vectorstore.errors import CorpusError, IndexUnusable
+from vectorstore.articles import CorpusFile, SetAside
+from vectorstore.building import Build
+from vectorstore.chunking import Chunking
+from vectorstore.encoder import Encoder
+from vectorstore.errors import CorpusError, IndexDamaged, IndexNotWritten, IndexUnusable
 from vectorstore.faiss_store import FaissStore
 from vectorstore.generations import Generations, Manifest
-from vectorstore.types import Chunk, FloatMatrix
+from vectorstore.scanning import Scanner, wait_for_change
 
-_BATCH = 256
-"""Chunks embedded and added at a time: bounds the memory of a build."""
+Progress = Callable[[str, int, int], None]
+"""Called with a file's source and how many files are done, of how many."""
+
+_MEMORY = "seen.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +34,9 @@ class SyncReport:
     articles: int
     chunks: int
     set_aside: tuple[SetAside, ...]
+    """All that is set aside."""
+    newly_set_aside: tuple[SetAside, ...] = ()
+    """What this sync set aside: the ones to report, once."""
 
     @property
     def unchanged(self) -> bool:
@@ -49,57 +45,96 @@ class SyncReport:
 
 
 @dataclass(frozen=True, slots=True)
+class _Changes:
+    """What a folder holds against what its index holds."""
+
+    before: dict[str, str]
+    now: dict[str, str]
+    gone: list[str]
+    fresh: list[CorpusFile]
+
+
+@dataclass(frozen=True, slots=True)
 class Indexer:
     """Brings the index of one folder up to date."""
 
     corpus: Path
     folder: Path
-    encoder: SentenceEncoder
+    encoder: Encoder
     chunking: Chunking
     max_megabytes: int = 20
 
-    def sync(
-        self, *, rebuild: bool = False, progress: Callable[[str, int, int], None] | None = None
-    ) -> SyncReport:
+    def sync(self, *, rebuild: bool = False, progress: Progress | None = None) -> SyncReport:
         """Reads what was added or changed, forgets what was deleted, switches in one step.
 
-        ``progress`` is called with a file's source and how many files are done, of how many.
-        After an interruption by the user the files done so far are kept.
+        After an interruption by the user the files done so far are kept. A folder that has
+        become empty empties its index before the error is raised.
 
         Raises:
             CorpusError: the folder cannot be read, or nothing in it can.
             IndexUnusable: the index is damaged or another model's; ``rebuild`` starts anew.
+            IndexNotWritten: the disk refused; the last index stands.
         """
+        manifest, report = self._sync(rebuild=rebuild, progress=progress)
+        if not manifest.articles:
+            raise CorpusError(_nothing_to_read(self.corpus, manifest))
+        return report
+
+    def watch(
+        self, *, seconds: float = 1.0, progress: Progress | None = None
+    ) -> Iterator[SyncReport]:
+        """Syncs, then again whenever the folder changes and has kept still for ``seconds``.
+
+        Gives the report of each sync, for as long as it is asked for more. A folder that is
+        empty at first or becomes so is not an error here: articles may come.
+
+        Raises:
+            CorpusError: the folder is not there to begin with.
+            IndexUnusable: as ``sync``.
+            IndexNotWritten: as ``sync``.
+        """
+        scanner = self._scanner()
+        while True:
+            looks = scanner.looks()
+            yield self._sync(rebuild=False, progress=progress)[1]
+            wait_for_change(scanner, looks, seconds)
+
+    def _scanner(self) -> Scanner:
+        return Scanner(self.corpus, self.folder / _MEMORY, apart=self.folder)
+
+    def _sync(self, *, rebuild: bool, progress: Progress | None) -> tuple[Manifest, SyncReport]:
         generations = Generations(self.folder)
         with generations.writing():
             base, known = (None, None) if rebuild else self._open_last(generations)
-            files = [
-                CorpusFile(source_of(path, self.corpus.resolve()), path, hash_file(path))
-                for path in list_files(self.corpus)
-            ]
-            now = {file.source: file.sha256 for file in files}
-            before = known.files if known else {}
-            stale = [source for source in before if before[source] != now.get(source)]
-            fresh = [file for file in files if before.get(file.source) != file.sha256]
-            if known and not stale and not fresh:
-                return _report(known, before, before, embedded=0)
-            run = _Run(self, generations.begin(base), base, known)
+            changes = _compare(self._scanner().files(), known)
+            if known and not changes.gone and not changes.fresh:
+                return known, _report(known, changes, embedded=0)
+            target = generations.begin(base)
             try:
-                run.forget(stale)
-                for done, file in enumerate(fresh):
-                    if progress:
-                        progress(file.source, done, len(fresh))
-                    run.read(file)
-                if progress:
-                    progress("", len(fresh), len(fresh))
-            except KeyboardInterrupt:
-                run.finish(generations)
-                raise
-            except BaseException:
-                shutil.rmtree(run.target, ignore_errors=True)
-                raise
-            manifest = run.finish(generations)
-            return _report(manifest, before, now, embedded=run.embedded)
+                build = Build(
+                    self.encoder,
+                    self.chunking,
+                    target,
+                    base=base,
+                    known=known,
+                    max_megabytes=self.max_megabytes,
+                )
+                try:
+                    interruption = _take_in(build, changes, progress)
+                    manifest = build.finish(self.corpus)
+                except BaseException:
+                    with suppress(IndexNotWritten):
+                        build.close()
+                    raise
+                # A first index of nothing would only be in the way, and one that is empty
+                # because there was no time would take the place of a full one.
+                if manifest.articles or (generations.exist() and not interruption):
+                    generations.switch(target, manifest)
+            finally:
+                generations.abandon(target)
+            if interruption:
+                raise interruption
+            return manifest, _report(manifest, changes, embedded=build.embedded)
 
     def _open_last(self, generations: Generations) -> tuple[Path | None, Manifest | None]:
         base = generations.current()
@@ -111,128 +146,87 @@ class Indexer:
         return base, manifest
 
 
-class _Run:
-    """One generation in the making."""
-
-    def __init__(
-        self, indexer: Indexer, target: Path, base: Path | None, known: Manifest | None
-    ) -> None:
-        self._indexer = indexer
-        self.target = target
-        self._store = FaissStore(indexer.encoder, target)
-        # Renamed and half-edited files find the vectors of their old chunks here.
-        self._old = FaissStore(indexer.encoder, base, writable=False) if base else None
-        self._files = dict(known.files) if known else {}
-        self._set_aside = dict(known.set_aside) if known else {}
-        self._waiting: list[Chunk] = []
-        self._waiting_files: dict[str, str] = {}
-        self.embedded = 0
-
-    def forget(self, sources: list[str]) -> None:
-        for source in sources:
-            self._store.remove_keys(self._store.rows.keys_of_file(source))
-            self._store.rows.remove_articles(source)
-            self._files.pop(source, None)
-            self._set_aside.pop(source, None)
-
-    def read(self, file: CorpusFile) -> None:
-        aside: dict[str, str] = {}
-        for item in read_file(file, max_megabytes=self._indexer.max_megabytes):
-            if isinstance(item, SetAside):
-                aside[item.source] = item.reason
-                continue
-            self._store.rows.add_article(item, file.source)
-            self._waiting += chunk_article(item, self._indexer.chunking)
-            if len(self._waiting) >= _BATCH:
-                self._flush()
-        if aside:
-            self._set_aside[file.source] = aside
-        self._waiting_files[file.source] = file.sha256
-
-    def finish(self, generations: Generations) -> Manifest:
-        self._flush()
-        self._files |= self._waiting_files
-        articles, chunks = self._store.rows.counts()
-        manifest = Manifest(
-            corpus=str(self._indexer.corpus.resolve()),
-            model=self._indexer.encoder.name,
-            dimension=self._store.vectors.dimension,
-            chunking=self._indexer.chunking,
-            files=dict(sorted(self._files.items())),
-            set_aside=dict(sorted(self._set_aside.items())),
-            articles=articles,
-            chunks=chunks,
-        )
-        self._store.save()
-        self._store.close()
-        if self._old:
-            self._old.close()
-        if not articles:
-            shutil.rmtree(self.target, ignore_errors=True)
-            raise CorpusError(_nothing_to_read(self._indexer.corpus, manifest))
-        generations.switch(self.target, manifest)
-        return manifest
-
-    def _flush(self) -> None:
-        chunks, self._waiting = self._waiting, []
-        if chunks:
-            self._store.add_chunks(chunks, self._vectors(chunks))
-
-    def _vectors(self, chunks: list[Chunk]) -> FloatMatrix:
-        digests = [digest_of(chunk.searchable) for chunk in chunks]
-        known = self._old.rows.keys_by_digest(digests) if self._old else {}
-        new = [i for i, digest in enumerate(digests) if digest not in known]
-        self.embedded += len(new)
-        vectors = np.empty((len(chunks), self._store.vectors.dimension), dtype=np.float32)
-        vectors[new] = self._indexer.encoder.encode([chunks[i].searchable for i in new])
-        for i, digest in enumerate(digests):
-            if self._old and digest in known:
-                key = np.array([known[digest]], dtype=np.int64)
-                vectors[i] = self._old.vectors.vectors_of(key)[0]
-        return vectors
-
-
-def _nothing_to_read(corpus: Path, manifest: Manifest) -> str:
-    aside = [
-        f"{source}: {why}" for file in manifest.set_aside.values() for source, why in file.items()
-    ]
-    if not aside:
-        return f"{corpus} holds no files: put .txt, .md, .jsonl or .csv articles there."
-    listed = "\n  ".join(aside[:5])
-    return f"Nothing in {corpus} can be read:\n  {listed}"
-
-
-def _report(
-    manifest: Manifest, before: dict[str, str], now: dict[str, str], *, embedded: int
-) -> SyncReport:
-    return SyncReport(
-        added=len(now.keys() - before.keys()),
-        changed=sum(source in now and now[source] != sha for source, sha in before.items()),
-        removed=len(before.keys() - now.keys()),
-        embedded=embedded,
-        articles=manifest.articles,
-        chunks=manifest.chunks,
-        set_aside=tuple(
-            SetAside(source, reason)
-            for file in manifest.set_aside.values()
-            for source, reason in file.items()
-        ),
+def _compare(files: list[CorpusFile], known: Manifest | None) -> _Changes:
+    now = {file.source: file.sha256 for file in files}
+    before = known.files if known else {}
+    return _Changes(
+        before=before,
+        now=now,
+        gone=[source for source in before if source not in now],
+        fresh=[file for file in files if before.get(file.source) != file.sha256],
     )
 
 
-def open_index(
-    folder: Path, encoder: SentenceEncoder, chunking: Chunking
-) -> tuple[FaissStore, Manifest]:
+def _take_in(
+    build: Build, changes: _Changes, progress: Progress | None
+) -> KeyboardInterrupt | None:
+    """Everything that changed, or as much of it as there was time for."""
+    try:
+        for source in changes.gone:
+            build.forget(source)
+        for done, file in enumerate(changes.fresh):
+            if progress:
+                progress(file.source, done, len(changes.fresh))
+            build.read(file)
+        build.flush()
+        if progress:
+            progress("", len(changes.fresh), len(changes.fresh))
+    except KeyboardInterrupt as interruption:
+        build.drop_unsettled()
+        return interruption
+    return None
+
+
+def _nothing_to_read(corpus: Path, manifest: Manifest) -> str:
+    aside = _listed(manifest)
+    if not aside:
+        return f"{corpus} holds no files: put .txt, .md, .jsonl or .csv articles there."
+    lines = "\n  ".join(f"{item.source}: {item.reason}" for item in aside[:5])
+    return f"Nothing in {corpus} can be read:\n  {lines}"
+
+
+def _listed(manifest: Manifest, only: set[str] | None = None) -> tuple[SetAside, ...]:
+    return tuple(
+        SetAside(source, reason)
+        for name, file in manifest.set_aside.items()
+        for source, reason in file.items()
+        if only is None or name in only
+    )
+
+
+def _report(manifest: Manifest, changes: _Changes, *, embedded: int) -> SyncReport:
+    before, now = changes.before, changes.now
+    return SyncReport(
+        added=len(now.keys() - before.keys()),
+        changed=sum(source in now and now[source] != sha for source, sha in before.items()),
+        removed=len(changes.gone),
+        embedded=embedded,
+        articles=manifest.articles,
+        chunks=manifest.chunks,
+        set_aside=_listed(manifest),
+        newly_set_aside=_listed(manifest, {file.source for file in changes.fresh}),
+    )
+
+
+def open_index(folder: Path, encoder: Encoder, chunking: Chunking) -> tuple[FaissStore, Manifest]:
     """The generation in force, checked and opened for reading.
+
+    It goes on answering as it is while later ones are written.
 
     Raises:
         IndexUnusable: there is none, it is damaged, or another model built it.
     """
     generations = Generations(folder)
-    current = generations.current()
-    if current is None:
-        raise IndexUnusable(f"There is no index in {folder}: run 'newsdesk index FOLDER'.")
-    manifest = generations.read_manifest(current)
-    manifest.check(model=encoder.name, chunking=chunking)
-    generations.verify(current, manifest)
-    return FaissStore(encoder, current, writable=False), manifest
+    while True:
+        current = generations.current()
+        if current is None:
+            raise IndexUnusable(f"There is no index in {folder}: run 'newsdesk index FOLDER'.")
+        try:
+            manifest = generations.read_manifest(current)
+            manifest.check(model=encoder.name, chunking=chunking)
+            generations.verify(current, manifest)
+            return FaissStore(encoder, current, writable=False), manifest
+        except (IndexDamaged, OSError):
+            # A writer may have switched to the next one and deleted this one meanwhile.
+            if generations.current() == current:
+                raise

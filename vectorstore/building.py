@@ -1,0 +1,182 @@
+"""One generation in the making: files in, vectors, words and rows out."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from vectorstore.articles import CorpusFile, SetAside, read_file
+from vectorstore.chunking import Chunking, chunk_article
+from vectorstore.encoder import Encoder
+from vectorstore.faiss_store import FaissStore
+from vectorstore.generations import Manifest
+from vectorstore.records import digest_of, key_of, to_plain
+from vectorstore.types import Chunk, FloatMatrix
+
+_BATCH = 256
+"""Chunks embedded and added at a time: bounds the memory of a build."""
+
+
+class Build:
+    """Takes files in and out of the store in the folder ``target``.
+
+    ``base`` is the generation of which ``target`` is a copy, ``known`` its manifest. A file
+    is settled once all its chunks are in the store: only then does the manifest name it.
+    Until then what the store holds of it is provisional, and ``drop_unsettled`` takes it
+    out again.
+    """
+
+    def __init__(
+        self,
+        encoder: Encoder,
+        chunking: Chunking,
+        target: Path,
+        *,
+        base: Path | None,
+        known: Manifest | None,
+        max_megabytes: int,
+    ) -> None:
+        self._encoder = encoder
+        self._chunking = chunking
+        self._max_megabytes = max_megabytes
+        self._store = FaissStore(encoder, target)
+        # Renamed and half-edited files find the vectors of their old chunks here.
+        self._old = FaissStore(encoder, base, writable=False) if base else None
+        self._files = dict(known.files) if known else {}
+        self._set_aside = dict(known.set_aside) if known else {}
+        self._unsettled: dict[str, CorpusFile | None] = {}
+        """Read to the end, or ``None`` while being read."""
+        self._waiting: list[Chunk] = []
+        self._leaving: list[int] = []
+        self._removed = False
+        self.embedded = 0
+        """Chunks that went through the encoder."""
+
+    def forget(self, source: str) -> None:
+        """Takes a file out: at once from the rows, with the next batch from the rest."""
+        self._leaving += self._store.rows.keys_of_file(source)
+        self._store.rows.remove_articles(source)
+        self._removed = self._removed or source in self._files
+        self._files.pop(source, None)
+        self._set_aside.pop(source, None)
+
+    def read(self, file: CorpusFile) -> None:
+        """Takes a file in, in place of what was known of it."""
+        self._unsettled[file.source] = None
+        self.forget(file.source)
+        aside: dict[str, str] = {}
+        for item in read_file(file, max_megabytes=self._max_megabytes):
+            if isinstance(item, SetAside):
+                aside[item.source] = item.reason
+                continue
+            self._store.rows.add_article(item, file.source)
+            self._waiting += chunk_article(item, self._chunking)
+            if len(self._waiting) >= _BATCH:
+                self.flush()
+        if aside:
+            self._set_aside[file.source] = aside
+        self._unsettled[file.source] = file
+        if len(self._unsettled) >= _BATCH:
+            self.flush()
+
+    def drop_unsettled(self) -> None:
+        """Takes out whatever is there of files that are not settled."""
+        keys = [key_of(chunk.id) for chunk in self._waiting]
+        for source in self._unsettled:
+            keys += self._store.rows.keys_of_file(source)
+            self._store.rows.remove_articles(source)
+            self._set_aside.pop(source, None)
+        self._removed = self._removed or bool(keys)
+        self._store.remove_keys(keys + self._leaving)
+        self._waiting, self._leaving, self._unsettled = [], [], {}
+
+    def finish(self, corpus: Path) -> Manifest:
+        """Writes everything to the disk and lets go of it; the manifest to seal it with."""
+        self.flush()
+        if self._removed:
+            self._store.compact()
+        self._store.save()
+        articles, chunks = self._store.rows.counts()
+        manifest = Manifest(
+            corpus=str(corpus.resolve()),
+            model=self._encoder.name,
+            dimension=self._store.vectors.dimension,
+            chunking=self._chunking,
+            files=dict(sorted(self._files.items())),
+            set_aside=dict(sorted(self._set_aside.items())),
+            articles=articles,
+            chunks=chunks,
+            fingerprint=_fingerprint(self._store, self._encoder.name, self._chunking),
+        )
+        self.close()
+        return manifest
+
+    def close(self) -> None:
+        """Lets go of all files; what was not written by ``finish`` is lost."""
+        self._store.close()
+        if self._old:
+            self._old.close()
+
+    def flush(self) -> None:
+        """Puts all that was read into the store, and settles the files read to the end."""
+        # The chunks stay in the list of those waiting until they are wholly in the store,
+        # so that an interruption between two steps finds them there.
+        if self._leaving:
+            self._store.remove_keys(self._leaving)
+            self._leaving = []
+        if self._waiting:
+            self._store.add_chunks(self._waiting, self._vectors(self._waiting))
+        self._waiting = []
+        for source, file in list(self._unsettled.items()):
+            if file is not None:
+                self._files[source] = file.sha256
+                del self._unsettled[source]
+
+    def _vectors(self, chunks: list[Chunk]) -> FloatMatrix:
+        """Vectors of ``chunks``; a text that has one already is not encoded again."""
+        digests = [digest_of(chunk.searchable) for chunk in chunks]
+        texts = {d: chunk.searchable for d, chunk in zip(digests, chunks, strict=True)}
+        vectors: dict[str, FloatMatrix] = {}
+        for store in (self._store, self._old):
+            if store is not None:
+                missing = [digest for digest in texts if digest not in vectors]
+                known = store.rows.keys_by_digest(missing)
+                keys = np.array(list(known.values()), dtype=np.int64)
+                vectors |= zip(known, store.vectors.vectors_of(keys), strict=True)
+        missing = [digest for digest in texts if digest not in vectors]
+        if missing:
+            encoded = self._encoder.encode([texts[digest] for digest in missing])
+            vectors |= zip(missing, encoded, strict=True)
+        self.embedded += len(missing)
+        return np.stack([vectors[digest] for digest in digests])
+
+
+def _fingerprint(store: FaissStore, model: str, chunking: Chunking) -> str:
+    """sha256 of model, chunking, articles, chunks and vectors, each in the order of its name."""
+    digest = hashlib.sha256()
+
+    def take(value: Any) -> None:
+        digest.update(json.dumps(value, sort_keys=True, ensure_ascii=True).encode() + b"\n")
+
+    take([model, asdict(chunking)])
+    for article in store.rows.articles_in_order():
+        take(to_plain(article, but=()))
+    for part in _parts(store.rows.in_order(), _BATCH):
+        for key, row in part:
+            take([key, *row])
+        keys = np.array([key for key, _ in part], dtype=np.int64)
+        digest.update(store.vectors.vectors_of(keys).tobytes())
+    return digest.hexdigest()
+
+
+def _parts(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    rest = iter(items)
+    while part := list(itertools.islice(rest, size)):
+        yield part

@@ -1,0 +1,76 @@
+"""What the store asks of an encoder; any class that answers to it can stand in."""
+
+from __future__ import annotations
+
+import threading
+from abc import abstractmethod
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+
+from vectorstore.types import FloatMatrix
+
+_REMEMBERED = 20_000
+
+Progress = Callable[[int, int], None]
+"""Called with how many are done and how many there are."""
+
+
+class Encoder(Embeddings):
+    """Texts → unit vectors, as LangChain ``Embeddings``; safe from many threads.
+
+    A class that derives from it gives ``name``, ``dimension`` and ``encode``. The vector of
+    a text must depend on that text alone, not on those encoded with it: only then are two
+    builds of one folder the same.
+    """
+
+    def __init__(self) -> None:
+        self._remembering = threading.Lock()
+        self._recent: OrderedDict[str, FloatMatrix] = OrderedDict()
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """What the manifest records: vectors of two names are never mixed."""
+
+    @property
+    @abstractmethod
+    def dimension(self) -> int:
+        """Length of a vector."""
+
+    @abstractmethod
+    def encode(self, texts: Sequence[str], *, progress: Progress | None = None) -> FloatMatrix:
+        """Unit vectors of ``texts``, shape (len(texts), dimension), in the order given."""
+
+    def encode_cached(self, texts: Sequence[str]) -> FloatMatrix:
+        """As ``encode``, remembering the latest texts: for questions and sentences read often."""
+        with self._remembering:
+            known = {text: self._recent[text] for text in texts if text in self._recent}
+        missing = [text for text in dict.fromkeys(texts) if text not in known]
+        if missing:
+            known |= dict(zip(missing, self.encode(missing), strict=True))
+        with self._remembering:
+            for text in dict.fromkeys(texts):
+                self._recent[text] = known[text]
+                self._recent.move_to_end(text)
+            while len(self._recent) > _REMEMBERED:
+                self._recent.popitem(last=False)
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        return np.stack([known[text] for text in texts])
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """LangChain's form of ``encode``."""
+        return self.encode(texts).tolist()  # type: ignore[no-any-return]
+
+    def embed_query(self, text: str) -> list[float]:
+        """LangChain's form of ``encode_cached`` for one text."""
+        return self.encode_cached([text])[0].tolist()  # type: ignore[no-any-return]
+
+
+def unit_rows(vectors: FloatMatrix) -> FloatMatrix:
+    """``vectors``, shape (rows, dimension), each row scaled to length 1."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-12), dtype=np.float32)
