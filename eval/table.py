@@ -1,0 +1,108 @@
+"""A run as a table for people, in plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+_BY_KIND = ("recall@10", "right", "right, file cited", "false refusals", "refusal recall")
+_WIDTH = 22
+
+
+def figures_table(run: Mapping[str, Any]) -> str:
+    """Every figure of every part, with its 95 % interval and its number of questions."""
+    parts: Mapping[str, Any] = run["parts"]
+    names = list(dict.fromkeys(n for p in parts.values() for n in p["figures"]["all"]))
+    head = ["", *(f"{part} ({value['questions']})" for part, value in parts.items())]
+    rows = [head]
+    for name in names:
+        rows.append([name, *(_cell(p["figures"]["all"].get(name)) for p in parts.values())])
+    rows.append(["latency p50 / p95", *(_latency(p["latency"]) for p in parts.values())])
+    if any(p["spans"] for p in parts.values()):
+        rows.append(
+            [
+                "spans that hold",
+                *(f"{p['spans'] - p['broken spans']} of {p['spans']}" for p in parts.values()),
+            ]
+        )
+    return layout(rows)
+
+
+def kinds_table(run: Mapping[str, Any]) -> str:
+    """The chief figures by kind of question, for each part."""
+    lines = []
+    for part, value in run["parts"].items():
+        kinds = [kind for kind in value["figures"] if kind != "all"]
+        if not kinds:
+            continue
+        rows = [[part, "n", *_BY_KIND]]
+        counts: dict[str, int] = {}
+        for row in value["rows"]:
+            counts[row["kind"]] = counts.get(row["kind"], 0) + 1
+        for kind in kinds:
+            figures = value["figures"][kind]
+            cells = [_cell(figures.get(name), short=True) for name in _BY_KIND]
+            rows.append([kind, str(counts[kind]), *cells])
+        lines.append(layout(rows))
+    return "\n\n".join(lines)
+
+
+def failures(run: Mapping[str, Any]) -> str:
+    """The questions that went wrong, of the parts whose questions may be shown."""
+    lines = []
+    for part, value in run["parts"].items():
+        for row in value["rows"]:
+            details = row.get("details")
+            outcome = outcome_of(row["scores"])
+            if details is None or outcome in {"right", "rightly refused"}:
+                continue
+            lines.append(f"{part} {row['id']}  {outcome}: {details['question']}")
+    return "\n".join(lines)
+
+
+def outcome_of(scores: Mapping[str, float]) -> str:
+    """In words what became of a question."""
+    if scores.get("refused"):
+        return "refused, but answerable" if scores.get("answerable") else "rightly refused"
+    if not scores.get("answerable"):
+        return "answered, but unanswerable"
+    if scores.get("right"):
+        return "right"
+    if scores.get("right file"):
+        return "right, from other words of the right file"
+    return "right, but the wrong file is cited" if scores.get("says it") else "wrong"
+
+
+def layout(rows: Sequence[Sequence[str]]) -> str:
+    """Rows as aligned columns, the first to the left, under a ruled head."""
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    lines = [
+        "  ".join(
+            cell.ljust(width) if i == 0 else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+    return "\n".join([lines[0], "─" * max(map(len, lines)), *lines[1:]])
+
+
+def _cell(figure: Mapping[str, Any] | None, *, short: bool = False) -> str:
+    if figure is None:
+        return "–"
+    value = _short(figure["value"])
+    if figure["low"] is None:
+        return value
+    interval = f"{value} [{_short(figure['low'])} {_short(figure['high'])}]"
+    return interval if short else f"{interval} n={figure['n']}".ljust(_WIDTH)
+
+
+def _short(value: float) -> str:
+    """A share without its leading zero: ``.873``."""
+    text = f"{value:.3f}"
+    return text[1:] if text.startswith("0.") else text
+
+
+def _latency(latency: Mapping[str, float]) -> str:
+    if not latency:
+        return "–"
+    return f"{1000 * latency['p50']:.0f} / {1000 * latency['p95']:.0f} ms"
