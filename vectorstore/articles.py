@@ -5,12 +5,9 @@ What cannot be read is set aside with a reason; the rest of the folder goes on.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-import json
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -18,11 +15,17 @@ from typing import Any
 from vectorstore.cleaning import find_boilerplate
 from vectorstore.decoding import decode
 from vectorstore.errors import ArticleError, CorpusError
-from vectorstore.metadata import describe_row, describe_text
-from vectorstore.types import Article
+from vectorstore.formats import EXTRACTORS, extract
+from vectorstore.front_matter import is_sidecar, read_front_matter, read_sidecar
+from vectorstore.metadata import describe_text, merge
+from vectorstore.rows import read_rows
+from vectorstore.types import Article, Span
 
 TEXT_SUFFIXES = (".txt", ".md")
 ROW_SUFFIXES = (".jsonl", ".csv")
+EXTRACTED_SUFFIXES = tuple(EXTRACTORS)
+_HEADED = (*TEXT_SUFFIXES, ".pdf", ".docx")
+_NOTHING: Mapping[str, Any] = {"origins": {}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,9 @@ class CorpusFile:
 
 
 def list_files(corpus: Path) -> list[Path]:
-    """Files of ``corpus`` in the order of their names; hidden ones and links out are left out.
+    """Files of ``corpus`` in the order of their names.
+
+    Hidden ones, links that lead out of it and the table of metadata are left out.
 
     Raises:
         CorpusError: ``corpus`` is not a folder that can be read.
@@ -60,7 +65,7 @@ def list_files(corpus: Path) -> list[Path]:
             path = Path(folder) / name
             if name.startswith(".") or not path.resolve().is_relative_to(root):
                 continue
-            if path.is_file():
+            if path.is_file() and not is_sidecar(path, root):
                 found.append(path)
     return sorted(found, key=lambda path: source_of(path, root))
 
@@ -76,15 +81,30 @@ def hash_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def read_file(file: CorpusFile, *, max_megabytes: int) -> Iterator[Article | SetAside]:
-    """The articles of one file: one for a text, one a row for a file of rows."""
+def read_file(
+    file: CorpusFile, *, max_megabytes: int, columns: Mapping[str, str] | None = None
+) -> Iterator[Article | SetAside]:
+    """The articles of one file: one for a text or a document, one a row for a file of rows.
+
+    ``columns`` names the columns of a file of rows that are called something else than usual.
+    """
     suffix = file.path.suffix.lower()
-    readable = ", ".join(TEXT_SUFFIXES + ROW_SUFFIXES)
+    readable = ", ".join(TEXT_SUFFIXES + EXTRACTED_SUFFIXES + ROW_SUFFIXES)
+    corpus = file.path.parents[file.source.count("/")]
+    beside = read_sidecar(corpus)
     try:
-        if suffix in TEXT_SUFFIXES:
-            yield _read_text(file, max_megabytes)
-        elif suffix in ROW_SUFFIXES:
-            yield from _read_rows(file, max_megabytes)
+        if suffix in ROW_SUFFIXES:
+            for row in read_rows(
+                file.path, file.source, max_megabytes=max_megabytes, columns=columns
+            ):
+                if isinstance(row, ArticleError):
+                    yield SetAside(row.source, row.reason)
+                    continue
+                source, text, digest, known = row
+                known = merge(beside.get(source, _NOTHING), known)
+                yield build_article(source, text, digest, known, headed=False)
+        elif suffix in TEXT_SUFFIXES or suffix in EXTRACTED_SUFFIXES:
+            yield _read_document(file, max_megabytes, beside.get(file.source, _NOTHING))
         else:
             ending = suffix or "nothing"
             yield SetAside(file.source, f"files ending in {ending} are not read; use {readable}.")
@@ -94,7 +114,7 @@ def read_file(file: CorpusFile, *, max_megabytes: int) -> Iterator[Article | Set
         yield SetAside(file.source, f"it cannot be read ({error.strerror}); check its permissions.")
 
 
-def _read_text(file: CorpusFile, max_megabytes: int) -> Article:
+def _read_document(file: CorpusFile, max_megabytes: int, beside: Mapping[str, Any]) -> Article:
     size = file.path.stat().st_size
     if size > max_megabytes * 1_000_000:
         raise ArticleError(
@@ -103,69 +123,48 @@ def _read_text(file: CorpusFile, max_megabytes: int) -> Article:
             "split it, turn it into a .jsonl with a row an article, or raise "
             "NEWSDESK_MAX_FILE_MB.",
         )
-    text = decode(file.path.read_bytes(), file.source)
-    if not text.strip("\ufeff \t\r\n"):
+    data = file.path.read_bytes()
+    if not data.strip(b"\xef\xbb\xbf \t\r\n"):
         raise ArticleError(file.source, "it is empty; fill it or delete it.")
-    return build_article(file.source, text, file.sha256)
+    suffix = file.path.suffix.lower()
+    known: Mapping[str, Any] = _NOTHING
+    if suffix in EXTRACTORS:
+        text, known = extract(data, suffix, file.source, max_megabytes=max_megabytes)
+    else:
+        text = decode(data, file.source)
+        if not text.strip("\ufeff \t\r\n"):
+            raise ArticleError(file.source, "it is empty; fill it or delete it.")
+    return build_article(
+        file.source, text, file.sha256, merge(beside, known), headed=suffix in _HEADED
+    )
 
 
-def build_article(source: str, text: str, sha256: str, **known: Any) -> Article:
-    """An Article from its text: boilerplate found, metadata read, ``known`` kept as given."""
-    boilerplate = find_boilerplate(text)
-    described = describe_text(text, boilerplate.spans) | known
+def build_article(
+    source: str,
+    text: str,
+    sha256: str,
+    known: Mapping[str, Any] = _NOTHING,
+    *,
+    headed: bool = True,
+    repeated: Collection[str] = (),
+) -> Article:
+    """An Article from its text: boilerplate found, metadata read, ``known`` believed first.
+
+    ``headed`` is whether the text is a file that begins with its title and may have front
+    matter; ``repeated`` are the digests of lines found all over the folder.
+    """
+    boilerplate = find_boilerplate(text, repeated=repeated)
+    spans = boilerplate.spans
+    front = read_front_matter(text) if headed else None
+    if front:
+        spans = (front[0], *(span for span in spans if span.start >= front[0].end))
+    told = describe_text(text, spans, source="" if "#" in source else source, headed=headed)
+    described = merge(known, front[1] if front else _NOTHING, told)
     return Article(
         source=source,
         text=text,
         sha256=sha256,
-        boilerplate=boilerplate.spans,
+        boilerplate=tuple(Span(*span) for span in spans),
         partial=boilerplate.stops_at_wall,
         **described,
     )
-
-
-def _read_rows(file: CorpusFile, max_megabytes: int) -> Iterator[Article | SetAside]:
-    seen: set[str] = set()
-    for number, row in _rows(file):
-        if isinstance(row, SetAside):
-            yield row
-            continue
-        name = str(row.get("id") or number)
-        source = f"{file.source}#{name}"
-        if name in seen:
-            yield SetAside(f"{file.source}#row {number}", f"its id {name!r} was used before.")
-            continue
-        seen.add(name)
-        text, known = describe_row(row)
-        if not text.strip():
-            yield SetAside(source, "its text is empty, or its column is not called 'text'.")
-        elif len(text) > max_megabytes * 1_000_000:
-            yield SetAside(source, f"its text is over the limit of {max_megabytes} MB.")
-        else:
-            payload = json.dumps(row, sort_keys=True, ensure_ascii=False, default=str)
-            digest = hashlib.sha256(payload.encode("utf-8", "surrogatepass")).hexdigest()
-            yield build_article(source, text, digest, **known)
-
-
-def _rows(file: CorpusFile) -> Iterator[tuple[int, dict[str, Any] | SetAside]]:
-    if file.path.suffix.lower() == ".csv":
-        text = decode(file.path.read_bytes(), file.source)
-        try:
-            for number, row in enumerate(csv.DictReader(io.StringIO(text, newline="")), start=1):
-                yield number, row
-        except csv.Error as error:
-            yield 0, SetAside(file.source, f"it is not a table that can be read ({error}).")
-        return
-    with file.path.open("rb") as lines:
-        for number, line in enumerate(lines, start=1):
-            if not line.strip():
-                continue
-            place = f"{file.source}#line {number}"
-            try:
-                value = json.loads(line)
-            except ValueError:
-                yield number, SetAside(place, "the line is not JSON; mend or delete it.")
-                continue
-            if not isinstance(value, dict):
-                yield number, SetAside(place, "the line is not a JSON object; mend or delete it.")
-                continue
-            yield number, value

@@ -53,7 +53,8 @@ Vice|Voice of America|Vox|Wired|WSJ|Yahoo News|ZDNet|Zeit Online
 @cache
 def _names() -> dict[str, str]:
     names = [name for line in _OUTLETS.split("\n") for name in line.split("|") if name]
-    return {_key(name): name for name in names} | {_key(k): v for k, v in AGENCIES.items()}
+    joined = {_key(name.replace("The ", "The")): name for name in names}  # theguardian.com
+    return joined | {_key(n): n for n in names} | {_key(k): v for k, v in AGENCIES.items()}
 
 
 def _key(name: str) -> str:
