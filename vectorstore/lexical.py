@@ -105,7 +105,8 @@ class WordIndex:
         """
         with self._lock:
             self.close()
-            shutil.rmtree(self._folder)
+            if self._folder.exists():  # not where a rewriting was broken off
+                shutil.rmtree(self._folder)
             self._open()
             for key, text in items:
                 self.add((key,), (text,))

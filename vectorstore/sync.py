@@ -121,7 +121,12 @@ class Indexer:
                 )
                 try:
                     interruption = _take_in(build, changes, progress)
-                    manifest = build.finish(self.corpus)
+                    try:
+                        manifest = build.finish(self.corpus)
+                    except KeyboardInterrupt as late:
+                        # All is encoded and only to be written: that is worth a moment.
+                        interruption = late
+                        manifest = build.finish(self.corpus)
                 except BaseException:
                     with suppress(IndexNotWritten):
                         build.close()

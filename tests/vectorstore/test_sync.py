@@ -1,0 +1,437 @@
+"""An index in step with its folder, and what each kind of change costs."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+
+import pytest
+from desk_folder import DeskFolder, check_whole, story
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from vectorstore import scanning
+from vectorstore.articles import CorpusFile
+from vectorstore.errors import CorpusError, IndexMismatch, IndexUnusable
+from vectorstore.sync import Indexer, open_index
+
+
+@pytest.fixture
+def desk(tmp_path):
+    made = DeskFolder(tmp_path)
+    for word in ("lantern", "walrus", "zeppelin"):
+        made.write(f"{word}.txt", story(word))
+    made.sync()
+    return made
+
+
+class TestChanges:
+    def test_unchanged_embeds_nothing_and_writes_nothing(self, desk):
+        before = sorted(p.name for p in desk.index.iterdir())
+        report = desk.sync()
+        assert report.unchanged
+        assert report.embedded == 0
+        assert desk.encoder.encoded == []
+        assert {"CURRENT", "g-000001"} <= set(before)
+        assert (desk.index / "g-000001").is_dir()
+
+    def test_touched_is_unchanged(self, desk):
+        (desk.corpus / "walrus.txt").touch()
+        assert desk.sync().unchanged
+
+    def test_rename_embeds_nothing(self, desk):
+        (desk.corpus / "walrus.txt").rename(desk.corpus / "tusks.txt")
+        report = desk.sync()
+        assert (report.added, report.removed, report.embedded) == (1, 1, 0)
+        assert desk.found("walrus") == ["tusks.txt"]
+
+    def test_copy_embeds_nothing(self, desk):
+        desk.write("copy/again.txt", story("walrus"))
+        assert desk.sync().embedded == 0
+        assert desk.found("walrus") == ["copy/again.txt", "walrus.txt"]
+
+    def test_one_edit_embeds_the_changed_chunks_alone(self, desk):
+        desk.write("walrus.txt", story("walrus", 6) + "\n\nA last word about the narwhal.")
+        desk.sync()
+        desk.write("walrus.txt", story("walrus", 6) + "\n\nA last word about the dolphin.")
+        report = desk.sync()
+        assert (report.changed, report.embedded) == (1, 1)
+        assert "dolphin" in desk.encoder.encoded[0]
+        assert desk.found("narwhal") == []
+        assert desk.found("dolphin") == ["walrus.txt"]
+
+    def test_one_edited_row_embeds_that_row_alone(self, desk):
+        rows = [{"id": f"r{i}", "text": story(f"otter{i}")} for i in range(5)]
+        desk.write("rows.jsonl", "\n".join(map(json.dumps, rows)))
+        desk.sync()
+        rows[3]["text"] = story("badger")
+        desk.write("rows.jsonl", "\n".join(map(json.dumps, rows)))
+        desk.sync()
+        assert desk.encoder.encoded
+        assert all("badger" in text for text in desk.encoder.encoded)
+        assert desk.found("badger") == ["rows.jsonl#r3"]
+        assert desk.found("otter3") == []
+
+    def test_another_model_or_cut_is_told(self, desk):
+        desk.encoder._dimension = 8
+        with pytest.raises(IndexMismatch, match="--rebuild"):
+            desk.sync()
+        assert desk.sync(rebuild=True).embedded > 0
+        store, manifest = desk.open()
+        assert manifest.dimension == store.vectors.dimension == 8
+        store.close()
+
+    def test_an_index_among_the_articles_is_passed_over(self, tmp_path):
+        desk = DeskFolder(tmp_path)
+        desk.write("one.txt", story("lantern"))
+        inside = Indexer(desk.corpus, desk.corpus / "index", desk.encoder, desk.indexer.chunking)
+        assert inside.sync().added == 1
+        assert inside.sync().unchanged
+
+    @settings(
+        max_examples=15,
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+    )
+    @given(
+        st.lists(
+            st.dictionaries(
+                st.sampled_from(["a.txt", "b.txt", "sub/c.txt", "d.md"]),
+                st.sampled_from(["lantern", "walrus", "zeppelin", ""]),
+                min_size=1,
+            ),
+            min_size=1,
+            max_size=5,
+        )
+    )
+    def test_any_history_ends_as_a_fresh_build(self, tmp_path_factory, history):
+        """Same fingerprint, same ranking: what was there before leaves no trace."""
+        desk = DeskFolder(tmp_path_factory.mktemp("history"))
+        fresh = DeskFolder(tmp_path_factory.mktemp("fresh"))
+        for state in history:
+            for path in [*desk.corpus.rglob("*.txt"), *desk.corpus.rglob("*.md")]:
+                path.unlink()
+            for name, word in state.items():
+                desk.write(name, word and story(word, 2))
+            if any(state.values()):
+                desk.sync()
+            elif desk.index.exists():
+                with pytest.raises(CorpusError):
+                    desk.sync()
+        if not any(history[-1].values()):
+            return
+        for name, word in reversed(history[-1].items()):
+            fresh.write(name, word and story(word, 2))
+        fresh.sync()
+        (one, first), (two, second) = desk.open(), fresh.open()
+        check_whole(one, first)
+        assert first.fingerprint == second.fingerprint
+        query = desk.encoder.encode(["which"])
+        assert one.vectors.search(query, 50) == two.vectors.search(query, 50)
+        terms = [("lantern", 1.0), ("walru", 0.5), ("offici", 1.0)]
+        assert one.words.search(terms, 50) == two.words.search(terms, 50)
+        one.close()
+        two.close()
+
+
+class TestDeletion:
+    @pytest.mark.parametrize("how", ["delete", "edit", "row", "empty"])
+    def test_gone_from_answers_and_from_the_disk(self, desk, how):
+        secret = desk.write("secret.txt", story("xylophonist"))
+        rows = desk.write("rows.jsonl", json.dumps({"id": "r", "text": story("quixotry")}))
+        desk.sync()
+        store, _ = desk.open()  # a reader that holds the old generation all the while
+        assert desk.bytes_hold("xylophonist")
+        assert desk.bytes_hold("quixotry")
+        if how == "delete":
+            secret.unlink()
+            rows.unlink()
+        elif how == "edit":
+            secret.write_text(story("walrus"))
+            rows.unlink()
+        elif how == "row":
+            secret.unlink()
+            rows.write_text(json.dumps({"id": "r", "text": story("walrus")}))
+        else:
+            for path in desk.corpus.iterdir():
+                path.unlink()
+        if how == "empty":
+            with pytest.raises(CorpusError, match="holds no files"):
+                desk.sync()
+        else:
+            desk.sync()
+        assert desk.found("xylophonist") == desk.found("quixotry") == []
+        # A word index keeps stems: look for those.
+        assert desk.bytes_hold("xylophonist"[:9]) == desk.bytes_hold("quixotr") == []
+        store.close()
+
+    def test_a_folder_that_fills_again(self, desk):
+        for path in desk.corpus.iterdir():
+            path.unlink()
+        for _ in range(2):
+            with pytest.raises(CorpusError):
+                desk.sync()
+        store, manifest = desk.open()
+        assert (len(store.vectors), manifest.articles) == (0, 0)
+        assert store.vectors.search(desk.encoder.encode(["x"]), 3) == [[]]
+        store.close()
+        desk.write("new.txt", story("lantern"))
+        assert desk.sync().articles == 1
+
+    def test_nothing_to_begin_with_leaves_no_index(self, tmp_path):
+        desk = DeskFolder(tmp_path)
+        with pytest.raises(CorpusError, match="holds no files"):
+            desk.sync()
+        desk.write("broken.txt", "")
+        with pytest.raises(CorpusError, match=r"broken\.txt"):
+            desk.sync()
+        with pytest.raises(IndexUnusable, match="newsdesk index"):
+            open_index(desk.index, desk.encoder, desk.indexer.chunking)
+
+
+class TestFailures:
+    def test_reported_once_and_tried_again_when_changed(self, desk):
+        desk.write("broken.txt", "")
+        first = desk.sync()
+        assert [item.source for item in first.newly_set_aside] == ["broken.txt"]
+        assert first.articles == 3
+        second = desk.sync()
+        assert second.newly_set_aside == ()
+        assert [item.source for item in second.set_aside] == ["broken.txt"]
+        desk.write("other.txt", story("otter"))
+        assert desk.sync().newly_set_aside == ()
+        desk.write("broken.txt", story("mended"))
+        third = desk.sync()
+        assert third.set_aside == ()
+        assert desk.found("mended") == ["broken.txt"]
+
+    def test_a_file_that_cannot_be_read_is_tried_once_it_can(self, desk, monkeypatch):
+        path = desk.write("locked.txt", story("otter"))
+        right = scanning.hash_file
+
+        def refuse(asked):
+            if asked == path:
+                raise PermissionError(13, "Permission denied")
+            return right(asked)
+
+        read_bytes = type(path).read_bytes
+
+        def read_nothing(self):
+            if self == path:
+                raise PermissionError(13, "Permission denied")
+            return read_bytes(self)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(scanning, "hash_file", refuse)
+            patch.setattr(type(path), "read_bytes", read_nothing)
+            report = desk.sync()
+            assert [item.source for item in report.newly_set_aside] == ["locked.txt"]
+            assert desk.sync().newly_set_aside == ()
+        assert desk.sync().set_aside == ()
+        assert desk.found("otter") == ["locked.txt"]
+
+    def test_a_file_that_vanishes_is_not_there(self, desk, monkeypatch):
+        path = desk.write("brief.txt", story("otter"))
+        right = scanning.hash_file
+
+        def vanish(asked):
+            if asked == path:
+                path.unlink()
+            return right(asked)
+
+        monkeypatch.setattr(scanning, "hash_file", vanish)
+        assert desk.sync().unchanged
+
+
+class TestInterruption:
+    @pytest.mark.parametrize("batch", [1, 4, 1000])
+    @pytest.mark.parametrize("after", range(1, 16, 2))
+    def test_files_done_are_kept_and_no_file_by_half(self, tmp_path, monkeypatch, batch, after):
+        """Ctrl-C at the n-th step of one of three kinds, wherever it falls."""
+        monkeypatch.setattr("vectorstore.building._BATCH", batch)
+        desk = DeskFolder(tmp_path)
+        for i in range(3):
+            desk.write(f"old{i}.txt", story(f"old{i}"))
+        desk.sync()
+        (desk.corpus / "old0.txt").unlink()
+        desk.write("old1.txt", story("edited"))
+        for i in range(3):
+            desk.write(f"new{i}.txt", story(f"new{i}"))
+        rows = [{"id": f"r{i}", "text": story(f"row{i}", 1)} for i in range(6)]
+        desk.write("rows.jsonl", "\n".join(map(json.dumps, rows)))
+        steps = Countdown(after)
+        with monkeypatch.context() as patch:
+            for room, step in (
+                ("vectorstore.faiss_index.VectorIndex", "add"),
+                ("vectorstore.lexical.WordIndex", "change"),
+                ("vectorstore.documents.DocumentTable", "add_article"),
+            ):
+                steps.wrap(patch, room, step)
+            try:
+                desk.sync()
+            except KeyboardInterrupt:
+                assert steps.left <= 0
+        store, manifest = desk.open()
+        check_whole(store, manifest)
+        ids = {article.source for article in store.rows.articles()}
+        rows_there = [source for source in ids if "#" in source]
+        assert len(rows_there) == (6 if "rows.jsonl" in manifest.files else 0)
+        assert "old0.txt" not in ids
+        store.close()
+        desk.sync()
+        (done, last), fresh = desk.open(), DeskFolder(tmp_path / "fresh")
+        for path in desk.corpus.iterdir():
+            fresh.write(path.name, path.read_text())
+        fresh.sync()
+        two, expected = fresh.open()
+        assert last.fingerprint == expected.fingerprint
+        done.close()
+        two.close()
+
+    def test_a_first_build_keeps_what_it_has(self, tmp_path, monkeypatch):
+        monkeypatch.setattr("vectorstore.building._BATCH", 1)
+        desk = DeskFolder(tmp_path)
+        for i in range(6):
+            desk.write(f"{i}.txt", story(f"word{i}"))
+
+        def stop(source, done, of):
+            if done == 4:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            desk.sync(progress=stop)
+        store, manifest = desk.open()
+        check_whole(store, manifest)
+        assert sorted(manifest.files) == ["0.txt", "1.txt", "2.txt", "3.txt"]
+        store.close()
+        assert desk.sync().added == 2
+
+    def test_interrupted_before_anything_leaves_things_as_they_were(self, desk):
+        def stop(source, done, of):
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            desk.sync(rebuild=True, progress=stop)
+        assert desk.found("walrus") == ["walrus.txt"]
+
+
+class Countdown:
+    """Calls through until the n-th call of any of the wrapped methods, which is interrupted."""
+
+    def __init__(self, calls: int) -> None:
+        self.left = calls
+
+    def wrap(self, patch: pytest.MonkeyPatch, room: str, method: str) -> None:
+        module, name = room.rsplit(".", 1)
+        kind = getattr(__import__(module, fromlist=[name]), name)
+        right = getattr(kind, method)
+
+        def counted(*args, **options):
+            self.left -= 1
+            if self.left == 0:
+                raise KeyboardInterrupt
+            return right(*args, **options)
+
+        patch.setattr(kind, method, counted)
+
+
+class TestScanning:
+    def scanner(self, desk):
+        return scanning.Scanner(desk.corpus, desk.index / "seen.json", apart=desk.index)
+
+    def count_reads(self, monkeypatch):
+        read: list[str] = []
+        right = scanning.hash_file
+
+        def counted(path):
+            read.append(path.name)
+            return right(path)
+
+        monkeypatch.setattr(scanning, "hash_file", counted)
+        return read
+
+    def test_what_has_settled_is_not_read_again(self, desk, monkeypatch):
+        read = self.count_reads(monkeypatch)
+        monkeypatch.setattr(scanning, "_SETTLED", 0)
+        first = self.scanner(desk).files()
+        read.clear()
+        assert self.scanner(desk).files() == first
+        assert read == []
+        desk.write("walrus.txt", story("otter"))
+        changed = self.scanner(desk).files()
+        assert read == ["walrus.txt"]
+        assert changed != first
+
+    def test_what_has_just_changed_is_read_again(self, desk, monkeypatch):
+        read = self.count_reads(monkeypatch)
+        self.scanner(desk).files()
+        self.scanner(desk).files()
+        assert len(read) == 6
+
+    @pytest.mark.parametrize("damage", [b"", b"{}", b"\xff\xfe", b"0" * 64 + b'\n{"files": 3}'])
+    def test_a_damaged_memory_is_none(self, desk, monkeypatch, damage):
+        monkeypatch.setattr(scanning, "_SETTLED", 0)
+        first = self.scanner(desk).files()
+        memory = desk.index / "seen.json"
+        text = memory.read_bytes()
+        flipped = bytearray(text)
+        flipped[-20] ^= 1
+        for content in (damage, bytes(flipped)):
+            memory.write_bytes(content)
+            read = self.count_reads(monkeypatch)
+            assert self.scanner(desk).files() == first
+            assert len(read) == 3
+
+    def test_files_are_corpus_files(self, desk):
+        assert all(isinstance(file, CorpusFile) for file in self.scanner(desk).files())
+
+
+class TestWatching:
+    def test_syncs_on_change_and_outlives_an_empty_folder(self, desk):
+        watch = desk.indexer.watch(seconds=0.05)
+        assert next(watch).unchanged
+        for act, expected in (
+            (lambda: desk.write("new.txt", story("otter")), (1, 0)),
+            (lambda: [p.unlink() for p in desk.corpus.iterdir()], (0, 4)),
+            (lambda: desk.write("last.txt", story("otter")), (1, 0)),
+        ):
+            threading.Timer(0.15, act).start()
+            report = next(watch)
+            assert (report.added, report.removed) == expected
+        assert desk.found("otter") == ["last.txt"]
+
+    def test_a_change_during_a_sync_is_seen(self, desk):
+        desk.write("first.txt", story("otter"))
+        wrote = []
+
+        def meanwhile(source, done, of):
+            if not wrote:
+                wrote.append(desk.write("second.txt", story("badger")))
+
+        watch = desk.indexer.watch(seconds=0.05, progress=meanwhile)
+        assert next(watch).added == 1
+        assert next(watch).added == 1
+        assert desk.found("badger") == ["second.txt"]
+
+    def test_a_folder_that_is_away_is_waited_for(self, desk):
+        watch = desk.indexer.watch(seconds=0.05)
+        next(watch)
+        away = desk.corpus.rename(desk.root / "away")
+
+        def back():
+            time.sleep(0.3)
+            away.rename(desk.corpus)
+            desk.write("new.txt", story("otter"))
+
+        thread = threading.Thread(target=back)
+        thread.start()
+        assert next(watch).added == 1
+        thread.join()
+        assert desk.found("walrus") == ["walrus.txt"]
+
+    def test_no_folder_to_begin_with_is_an_error(self, tmp_path):
+        desk = DeskFolder(tmp_path)
+        desk.corpus.rmdir()
+        with pytest.raises(CorpusError, match="no folder"):
+            next(desk.indexer.watch())
