@@ -37,7 +37,7 @@ def as_markdown(exchanges: Sequence[Exchange]) -> str:
         if answer.refused:
             lines += [f"**{markdown(REFUSAL)}** {markdown(answer.reason or '')}", ""]
         else:
-            lines += [f"*{confidence_words(answer.confidence)}*", ""]
+            lines += [f"*{_sure(answer)}*", ""]
         for sentence in answer.sentences:
             marks = "".join(f"\\[{number}\\]" for number in sentence.citations)
             lines += [f"{markdown(sentence.text)} {marks}", ""]
@@ -65,7 +65,7 @@ def as_html(exchanges: Sequence[Exchange]) -> str:
         if answer.refused:
             parts.append(f"<p><b>{markup(REFUSAL)}</b> {markup(answer.reason or '')}</p>")
         else:
-            parts.append(f'<p class="facts">{markup(confidence_words(answer.confidence))}</p>')
+            parts.append(f'<p class="facts">{_sure(answer)}</p>')
         for sentence in answer.sentences:
             marks = "".join(f"[{number}]" for number in sentence.citations)
             parts.append(f'<p dir="auto">{markup(sentence.text)} {marks}</p>')
@@ -83,6 +83,10 @@ FORMATS: dict[str, tuple[str, str, Callable[[Sequence[Exchange]], str]]] = {
     "JSON": ("newsdesk.json", "application/json", as_json),
 }
 """By name: the file's name, its kind, and what writes it."""
+
+
+def _sure(answer: Answer) -> str:
+    return ": ".join(confidence_words(answer.confidence))
 
 
 def _answers(exchanges: Sequence[Exchange]) -> list[Answer]:

@@ -41,8 +41,9 @@ async function open(from) {
   // The markup is Newsdesk's own; every word of the article in it has been escaped.
   target.innerHTML =
     `<nav aria-label="Article"><button type="button" class="quiet" data-do="back">${back}` +
-    `</button></nav><div class="paper" tabindex="0" role="document">${markup}</div>`;
+    `</button><span></span></nav><div class="paper" tabindex="0" role="document">${markup}</div>`;
   target.hidden = false;
+  target.querySelector("nav span").textContent = target.querySelector(".headline").textContent;
   const spot = target.querySelector("mark.quoted");
   const paper = target.querySelector(".paper");
   if (spot) {

@@ -21,7 +21,7 @@ from ui.wiring import wire
 from vectorstore.errors import NewsdeskError
 from vectorstore.types import Span
 
-_SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif")
+_SANS = ("-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Liberation Sans", "system-ui")
 _MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
 
 _MASTHEAD = (
@@ -69,9 +69,9 @@ def build(room: Room) -> Any:
         _html(_MASTHEAD, elem_id="masthead")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="left", min_width=0), gr.Tabs(selected="ask"):
-                with gr.Tab("Ask", id="ask"):
+                with gr.Tab("Ask", id="ask", elem_id="tab-ask"):
                     ask = _ask_tab(room)
-                with gr.Tab("Corpus", id="corpus", render_children=True):
+                with gr.Tab("Corpus", id="corpus", elem_id="tab-corpus", render_children=True):
                     corpus = _corpus_tab(room)
             with gr.Column(elem_id="right", min_width=0):
                 pane = _html(pane_of(room), elem_id="pane")
@@ -127,6 +127,7 @@ def _ask_tab(room: Room) -> dict[str, Any]:
                 )
                 with gr.Row(elem_id="tools"):
                     parts["new"] = _tool("New conversation", "new")
+                    _html('<p class="save-as">Save as</p>', elem_id="save-as")
                     parts["saves"] = {
                         name: _tool(name, f"save-{name.lower()}") for name in export.FORMATS
                     }

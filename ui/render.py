@@ -9,21 +9,17 @@ from ui.article_view import fingerprint
 from ui.safe import clip, day, markup
 from ui.talk import Exchange
 
-_WORDS = (
-    (0.9, "Very likely right"),
-    (0.75, "Likely right"),
-    (0.55, "Probably right"),
-    (0.0, "Uncertain: read the quotes"),
-)
+_WORDS = ((0.9, "Very sure"), (0.75, "Sure"), (0.55, "Fairly sure"), (0.0, "Unsure"))
 _SHOWN_QUESTION = 600
 """Characters of a question that the page repeats."""
 
 
-def confidence_words(confidence: float) -> str:
-    """A calibrated confidence in words, with what it means."""
+def confidence_words(confidence: float) -> tuple[str, str]:
+    """A calibrated confidence in words, and what they mean."""
     words = next(words for least, words in _WORDS if confidence >= least)
-    tenths = min(9, max(1, round(confidence * 10)))
-    return f"{words} — about {tenths} in 10 answers like this are"
+    tenths = min(9, max(1, round(confidence * 10)))  # neither certainty can be claimed
+    advice = ", so read the quotes" if words == "Unsure" else ""
+    return words, f"about {tenths} in 10 answers like this are right{advice}"
 
 
 def thread(exchanges: Sequence[Exchange], *, warm: bool = True, editing: int | None = None) -> str:
@@ -95,7 +91,8 @@ def _body(exchange: Exchange, number: int, warm: bool) -> str:
     elif answer.refused:
         parts.append(_refusal(answer))
     else:
-        parts.append(f'<p class="status">{markup(confidence_words(answer.confidence))}</p>')
+        words, meaning = confidence_words(answer.confidence)
+        parts.append(f'<p class="status"><b>{words}</b>: {meaning}</p>')
         parts += [_sentences(answer), _disagreements(answer), _notes(answer), _sources(answer)]
     if answer.complete or exchange.stopped:
         parts.append(_actions(exchange, number))
