@@ -12,6 +12,7 @@ from types import TracebackType
 from langchain_core.runnables import Runnable
 
 from rag.pipeline import Pipeline, Request, names, question_problem, unasked
+from rag.question import analyse
 from rag.retrieval import NewsRetriever, search
 from rag.settings import Settings
 from rag.types import Answer, History, turns_of
@@ -108,7 +109,9 @@ class Desk:
         if not question.strip() or k < 1:
             return []
         filters = make_filters(outlets, sources, after, before)
-        return search(self.store, self._encoder, question, k=k, filters=filters)
+        store, _, pipeline = self._held()
+        analysed = analyse(question, (), pipeline.outlet_names)
+        return search(store, self._encoder, analysed, k=k, filters=filters)
 
     def chain(self) -> Runnable[Request, Answer]:
         """The pipeline as a LangChain runnable of visible steps."""
@@ -116,7 +119,10 @@ class Desk:
 
     def retriever(self, k: int = 10) -> NewsRetriever:
         """The search as a LangChain retriever."""
-        return NewsRetriever(store=self.store, encoder=self._encoder, k=k)
+        store, _, pipeline = self._held()
+        return NewsRetriever(
+            store=store, encoder=self._encoder, outlet_names=pipeline.outlet_names, k=k
+        )
 
     def articles(self) -> list[Article]:
         """Every article, in the order of their sources."""

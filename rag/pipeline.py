@@ -9,13 +9,14 @@ from typing import Any
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
+from rag.mentions import OutletNames
 from rag.question import Question, analyse
 from rag.reading import Reader, Reading
 from rag.retrieval import search
 from rag.settings import Settings
 from rag.types import Answer, Turn
 from rag.writing import cite, quote
-from vectorstore.embedding import SentenceEncoder
+from vectorstore.encoder import Encoder
 from vectorstore.faiss_store import FaissStore
 from vectorstore.types import Filters, Hit
 
@@ -50,10 +51,11 @@ class State:
 class Pipeline:
     """The steps over one open store."""
 
-    def __init__(self, store: FaissStore, encoder: SentenceEncoder, settings: Settings) -> None:
+    def __init__(self, store: FaissStore, encoder: Encoder, settings: Settings) -> None:
         self._store = store
         self._encoder = encoder
         self._settings = settings
+        self.outlet_names = OutletNames(store.rows.outlets())
         self._reader = Reader(store, encoder)
 
     def runnable(self) -> Runnable[Request, Answer]:
@@ -77,7 +79,7 @@ class Pipeline:
     def understand(self, request: Request) -> State:
         """The question that stands alone."""
         since = time.perf_counter()
-        question = analyse(request.question, request.turns)
+        question = analyse(request.question, request.turns, self.outlet_names)
         return State(request, question).timed("question", since)
 
     def retrieve(self, state: State) -> State:
@@ -86,7 +88,7 @@ class Pipeline:
         hits = search(
             self._store,
             self._encoder,
-            state.question.standalone,
+            state.question,
             k=self._settings.passages,
             filters=state.request.filters,
         )

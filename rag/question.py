@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from rag.followup import stand_alone
+from rag.mentions import OutletNames, find_dates, outlets_in
+from rag.parts import split_parts
 from rag.types import Turn
+from vectorstore.types import Span
 
 Kind = Literal[
     "who", "when", "where", "how many", "how much", "why", "how", "which", "what", "yes or no"
@@ -26,25 +31,15 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
     (r"\bwhat\b", "what"),
 )
 
-# Words that ask, point or join, and so are not to be looked for.
-STOPWORDS = frozenset(
-    "a about after again all also am an and any are as at be because been before being both but "
-    "by can could did do does doing done for from further had has have having he her here hers "
-    "him his how i if in into is it its itself just me more most much many my no nor not now of "
-    "off on once only or other our out over own same she should so some such than that the their "
-    "them then there these they this those through to too under until up us very was we were "
-    "what when where which while who whom whose why will with would you your s t d ll m re ve "
-    "say says said tell told according please ever going get got make made article articles "
-    "report reported reports".split()
-)
 
-_FOLLOW_UP = re.compile(
-    r"^(?:and|but|so|then|what about|how about|why not|or)\b"
-    r"|\b(?:he|she|they|him|her|them|his|hers|their|theirs|it|its|this|that|those|these|there"
-    r"|then|else|one|ones)\b",
-    re.IGNORECASE,
-)
-_NAME = re.compile(r"\b(?:[A-Z][\w’'.-]*)(?:\s+(?:of|the|de|von|van|al|[A-Z][\w’'.-]*))*")
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the things that a question asks for."""
+
+    text: str
+    kind: Kind
+    outlets: tuple[str, ...] = ()
+    """Outlets of the corpus that the part names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +49,11 @@ class Question:
     asked: str
     standalone: str
     kind: Kind
+    parts: tuple[Part, ...] = ()
+    """At least two, or none where the question asks for one thing."""
+    outlets: tuple[str, ...] = ()
+    """Outlets of the corpus that the question names."""
+    dates: tuple[datetime.date, ...] = ()
 
     @property
     def rewritten(self) -> bool:
@@ -61,11 +61,27 @@ class Question:
         return self.asked != self.standalone
 
 
-def analyse(question: str, turns: Sequence[Turn] = ()) -> Question:
-    """The question in a form that stands alone, and the kind of answer it wants."""
+def analyse(
+    question: str, turns: Sequence[Turn] = (), outlet_names: OutletNames | None = None
+) -> Question:
+    """The question in a form that stands alone, taken apart."""
     asked = " ".join(question.split())
-    standalone = _stand_alone(asked, turns)
-    return Question(asked=asked, standalone=standalone, kind=kind_of(asked))
+    standalone = stand_alone(asked, turns)
+    mentions = (outlet_names or OutletNames(())).find(standalone)
+    spans = split_parts(standalone)
+    parts = tuple(
+        Part(text, kind_of(text), outlets_in(mentions, span))
+        for span in spans
+        if (text := standalone[span.start : span.end].strip(" ,;"))
+    )
+    return Question(
+        asked=asked,
+        standalone=standalone,
+        kind=kind_of(asked),
+        parts=parts if len(parts) > 1 else (),
+        outlets=outlets_in(mentions, Span(0, len(standalone))),
+        dates=tuple(find_dates(standalone)),
+    )
 
 
 def kind_of(question: str) -> Kind:
@@ -77,19 +93,3 @@ def kind_of(question: str) -> Kind:
         if (match := re.search(pattern, lowered))
     ]
     return min(found)[2] if found else "yes or no"
-
-
-def _stand_alone(asked: str, turns: Sequence[Turn]) -> str:
-    """``asked`` with the names of the last questions and answers that it leaves out."""
-    if not turns or not _FOLLOW_UP.search(asked):
-        return asked
-    last = turns[-1]
-    carried = last.question.rstrip("?!. ")
-    earlier = [
-        name
-        for turn in turns[-3:-1]
-        for name in _NAME.findall(turn.question)
-        if name.lower() not in STOPWORDS and name not in carried and name not in asked
-    ]
-    parts = [carried, *dict.fromkeys(earlier), asked]
-    return " — ".join((", ".join(parts[:-1]), asked))

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rag.question import STOPWORDS, Question
+from rag.question import Question
 from rag.retrieval import rarity
-from vectorstore.embedding import SentenceEncoder
+from rag.stopwords import STOPWORDS
+from vectorstore.encoder import Encoder
 from vectorstore.faiss_store import FaissStore
 from vectorstore.types import Chunk, Hit, Span
 
@@ -39,7 +40,7 @@ class Reading:
 class Reader:
     """Chooses sentences by their likeness to the question, in meaning and in rare words."""
 
-    def __init__(self, store: FaissStore, encoder: SentenceEncoder) -> None:
+    def __init__(self, store: FaissStore, encoder: Encoder) -> None:
         self._store = store
         self._encoder = encoder
 

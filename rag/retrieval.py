@@ -2,31 +2,52 @@
 
 from __future__ import annotations
 
+import datetime
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
-from rag.question import STOPWORDS
-from vectorstore.embedding import SentenceEncoder
+from rag.mentions import OutletNames
+from rag.question import Question, analyse
+from rag.stopwords import STOPWORDS
+from vectorstore.encoder import Encoder
 from vectorstore.faiss_store import FaissStore
-from vectorstore.types import Filters, Hit
+from vectorstore.types import Chunk, Filters, FloatMatrix, Hit, KeyArray
 
 CANDIDATES = 100
 """How many chunks each of the two searches puts forward."""
 WORD_SHARE = 0.7
 """Weight of the word search in the sum; the vector search has the rest."""
+WHOLE_SHARE = 0.6
+"""How much the score for the whole question adds to that for a part of it."""
+OUTLET_BOOST = 0.3
+DATE_BOOST = 0.15
+"""What a chunk gains whose outlet or date the question names; both soft."""
+
+Scores = dict[int, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the two searches say of one text: by chunk key, BM25, cosine and their sum."""
+
+    words: Scores
+    cosines: Scores
+    fused: Scores
 
 
 def search(
     store: FaissStore,
-    encoder: SentenceEncoder,
-    question: str,
+    encoder: Encoder,
+    question: Question,
     *,
     k: int,
     filters: Filters | None = None,
@@ -34,12 +55,48 @@ def search(
     """The best ``k`` chunks for ``question``, best first.
 
     Words (BM25 over stems) and vectors (cosine) each put forward candidates; their scores
-    are brought to 0..1 and summed, .7 to .3.
+    are brought to 0..1 and summed, .7 to .3. A question of several parts is searched part
+    by part, and the parts take turns in giving a chunk, so that each gets its passages.
     """
     allowed = store.rows.allowed(filters or Filters())
-    terms = query_terms(store, question)
-    words = dict(store.words.search(terms, CANDIDATES, allowed=allowed))
-    vector = encoder.encode_cached([question])
+    texts = [question.standalone, *(part.text for part in question.parts)]
+    vectors = encoder.encode_cached(texts)
+    found = [
+        _search_text(store, text, vector[np.newaxis], allowed)
+        for text, vector in zip(texts, vectors, strict=True)
+    ]
+    chunks = store.chunks(sorted({key for one in found for key in one.fused}))
+    whole = _boosted(found[0].fused, chunks, question.outlets, question.dates)
+    lists = [
+        _ranked(
+            {
+                key: score + WHOLE_SHARE * whole.get(key, 0.0)
+                for key, score in _boosted(
+                    one.fused, chunks, part.outlets or question.outlets, question.dates
+                ).items()
+            }
+        )
+        for one, part in zip(found[1:], question.parts, strict=True)
+    ] or [_ranked(whole)]
+    hits: list[Hit] = []
+    for key, part_number in _in_turn(lists)[:k]:
+        score = lists[part_number][key]
+        one = found[part_number + 1] if question.parts else found[0]
+        explanation = {
+            "words": one.words.get(key, 0.0),
+            "cosine": one.cosines.get(key, 0.0),
+            "fused": one.fused.get(key, 0.0),
+            "whole": whole.get(key, 0.0),
+            "part": question.parts[part_number].text if question.parts else "",
+        }
+        hits.append(Hit(chunks[key], score, MappingProxyType(explanation)))
+    return hits
+
+
+def _search_text(
+    store: FaissStore, text: str, vector: FloatMatrix, allowed: KeyArray | None
+) -> Found:
+    words = dict(store.words.search(query_terms(store, text), CANDIDATES, allowed=allowed))
     cosines = dict(store.vectors.search(vector, CANDIDATES, allowed=allowed)[0])
     scaled_words, scaled_cosines = _scale(words), _scale(cosines)
     fused = {
@@ -47,19 +104,46 @@ def search(
         + (1 - WORD_SHARE) * scaled_cosines.get(key, 0.0)
         for key in words.keys() | cosines.keys()
     }
-    best = sorted(fused, key=lambda key: (-fused[key], key))[:k]
-    chunks = store.chunks(best)
-    return [
-        Hit(
-            chunk=chunks[key],
-            score=fused[key],
-            explanation=MappingProxyType(
-                {"words": words.get(key, 0.0), "cosine": cosines.get(key, 0.0)}
-            ),
-        )
-        for key in best
-        if key in chunks
-    ]
+    return Found(words, cosines, fused)
+
+
+def _boosted(
+    scores: Scores,
+    chunks: Mapping[int, Chunk],
+    outlets: Sequence[str],
+    dates: Sequence[datetime.date],
+) -> Scores:
+    """``scores`` raised where the chunk's outlet or date is one that the question names."""
+    if not outlets and not dates:
+        return scores
+    return {
+        key: score
+        + OUTLET_BOOST * (chunks[key].outlet in outlets)
+        + DATE_BOOST * (chunks[key].published in dates)
+        for key, score in scores.items()
+    }
+
+
+def _ranked(scores: Scores) -> Scores:
+    """``scores`` in their order, best first, ties in the order of the keys."""
+    return {key: scores[key] for key in sorted(scores, key=lambda key: (-scores[key], key))}
+
+
+def _in_turn(lists: Sequence[Scores]) -> list[tuple[int, int]]:
+    """(key, number of its list): the lists give their best in turn, each key once."""
+    order: list[tuple[int, int]] = []
+    seen: set[int] = set()
+    queues = [iter(ranked) for ranked in lists]
+    live = list(range(len(lists)))
+    while live:
+        for number in list(live):
+            key = next((key for key in queues[number] if key not in seen), None)
+            if key is None:
+                live.remove(number)
+                continue
+            seen.add(key)
+            order.append((key, number))
+    return order
 
 
 def query_terms(store: FaissStore, question: str) -> list[tuple[str, float]]:
@@ -95,14 +179,16 @@ class NewsRetriever(BaseRetriever):
     model_config = ConfigDict(arbitrary_types_allowed=True, frozen=True)
 
     store: FaissStore
-    encoder: SentenceEncoder
+    encoder: Encoder
+    outlet_names: OutletNames
     k: int = 10
     filters: Filters | None = None
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
     ) -> list[Document]:
-        hits = search(self.store, self.encoder, query, k=self.k, filters=self.filters)
+        question = analyse(query, (), self.outlet_names)
+        hits = search(self.store, self.encoder, question, k=self.k, filters=self.filters)
         return documents_of(hits)
 
 

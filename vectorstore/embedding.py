@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from vectorstore.encoder import Encoder, Progress, unit_rows
+from vectorstore.encoder import Encoder, PieceVectors, Progress, unit_rows
 from vectorstore.errors import ModelError
 from vectorstore.types import FloatMatrix
 
@@ -88,6 +88,20 @@ class SentenceEncoder(Encoder):
             parts.append(self._encode_window(texts[at : at + _WINDOW], at, len(texts), progress))
         return np.concatenate(parts)
 
+    def encode_pieces(self, texts: Sequence[str]) -> list[PieceVectors]:
+        """For each text its unit vector and those of its word pieces, from one pass."""
+        model, pool = self._ready()
+        with self._lock:
+            pieces = _cut_into_pieces(model, texts, offsets=True)
+        batches = _batches([len(p["input_ids"]) for p in pieces], _longest(model))
+        results = pool.map(
+            lambda batch: _run_pieces(model, [pieces[i] for i in batch[1]], batch[0]), batches
+        )
+        found: dict[int, PieceVectors] = {}
+        for (_, batch), result in zip(batches, results, strict=True):
+            found |= zip(batch, result, strict=True)
+        return [found[i] for i in range(len(texts))]
+
     def _encode_window(
         self, texts: Sequence[str], before: int, total: int, progress: Progress | None
     ) -> FloatMatrix:
@@ -140,11 +154,16 @@ class SentenceEncoder(Encoder):
         return model.eval()
 
 
-def _cut_into_pieces(model: SentenceTransformer, texts: Sequence[str]) -> list[dict[str, Any]]:
+def _cut_into_pieces(
+    model: SentenceTransformer, texts: Sequence[str], *, offsets: bool = False
+) -> list[dict[str, Any]]:
     """The word pieces of each text, with the marks that the model wants, cut at its length."""
     prompt = model.prompts.get(model.default_prompt_name or "") or ""
     cut = model.tokenizer(
-        [prompt + text.strip() for text in texts], truncation=True, max_length=_longest(model)
+        [prompt + text.strip() for text in texts],
+        truncation=True,
+        max_length=_longest(model),
+        return_offsets_mapping=offsets,
     )
     return [{name: cut[name][i] for name in cut} for i in range(len(texts))]
 
@@ -171,6 +190,26 @@ def _size(length: int) -> int:
 
 def _run(model: SentenceTransformer, rows: list[dict[str, Any]], length: int) -> FloatMatrix:
     """Unit vectors of texts cut into pieces, each padded to ``length``."""
+    return unit_rows(_forward(model, rows, length)["sentence_embedding"].float().numpy())
+
+
+def _run_pieces(
+    model: SentenceTransformer, rows: list[dict[str, Any]], length: int
+) -> list[PieceVectors]:
+    """As ``_run``, with the unit vector of each word piece; the model's own marks left out."""
+    spans = [row.pop("offset_mapping") for row in rows]
+    features = _forward(model, rows, length)
+    whole = unit_rows(features["sentence_embedding"].float().numpy())
+    pieces = features["token_embeddings"].numpy()
+    found = []
+    for i, offsets in enumerate(spans):
+        kept = [at for at, (start, end) in enumerate(offsets) if end > start]
+        places = np.array([offsets[at] for at in kept], dtype=np.int64).reshape(-1, 2)
+        found.append(PieceVectors(whole[i], unit_rows(pieces[i, kept]), places))
+    return found
+
+
+def _forward(model: SentenceTransformer, rows: list[dict[str, Any]], length: int) -> dict[str, Any]:
     import torch
 
     features: dict[str, Any] = dict(
@@ -181,8 +220,7 @@ def _run(model: SentenceTransformer, rows: list[dict[str, Any]], length: int) ->
             features = module(features)
             if i == 0:
                 features["token_embeddings"] = features["token_embeddings"].float()
-    vectors = features["sentence_embedding"].float().numpy()
-    return unit_rows(vectors)
+    return features
 
 
 def packaged_minilm() -> Path:

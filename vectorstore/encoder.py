@@ -6,16 +6,30 @@ import threading
 from abc import abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from langchain_core.embeddings import Embeddings
 
-from vectorstore.types import FloatMatrix
+from vectorstore.types import FloatMatrix, FloatVector
 
 _REMEMBERED = 20_000
 
 Progress = Callable[[int, int], None]
 """Called with how many are done and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class PieceVectors:
+    """A text as its encoder reads it."""
+
+    whole: FloatVector
+    """The unit vector of the text, shape (dimension,)."""
+    pieces: FloatMatrix
+    """The unit vector of each word piece in its context, shape (pieces, dimension)."""
+    places: npt.NDArray[np.int64]
+    """Start and end of each word piece in the text, shape (pieces, 2)."""
 
 
 class Encoder(Embeddings):

@@ -1,0 +1,113 @@
+"""Outlets and dates that a question names."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from vectorstore.types import Span
+
+_SECTION = re.compile(r"\s+[-|:–]\s+.*$")
+_DOMAIN = re.compile(r"\.(?:com|co\.uk|org|net)$", re.IGNORECASE)
+# An outlet of one plain word ("Fortune", "Time") is meant as one only after such words,
+# or where it stands quoted or before "article", "report"…
+_CUE_BEFORE = re.compile(
+    r"(?:\b(?:by|from|in|according to|per|than|told|the|and|or|an?|to|between)|['\"‘“])\s*$",
+    re.IGNORECASE,
+)
+_CUE_AFTER = re.compile(
+    r"^(?:['’]s)?['\"’”]?\s*(?:articles?|reports?|reported|reporting|pieces?|stor(?:y|ies)|says|said|reviews?"
+    r"|coverage|and|suggests?|claims?|,|$|\?)",
+    re.IGNORECASE,
+)
+_MONTHS = (
+    "january february march april may june july august september october november december"
+).split()
+_MONTH = "|".join(rf"{name}|{name[:3]}\.?" for name in _MONTHS)
+_DATES = re.compile(
+    rf"\b(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})\b"
+    rf"|\b(?P<m1>{_MONTH})\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<y1>\d{{4}}))\b"
+    rf"|\b(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m2>{_MONTH})\s+(?P<y2>\d{{4}})\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OutletMention:
+    """An outlet of the corpus where a question names it."""
+
+    outlet: str
+    span: Span
+
+
+class OutletNames:
+    """The ways in which people write the outlets of a corpus."""
+
+    def __init__(self, outlets: Iterable[str]) -> None:
+        self._by_alias: dict[str, list[str]] = {}
+        for outlet in outlets:
+            for alias in _aliases(outlet):
+                self._by_alias.setdefault(alias.lower(), []).append(outlet)
+        longest_first = sorted(self._by_alias, key=lambda alias: (-len(alias), alias))
+        self._pattern = (
+            re.compile(
+                r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)",
+                re.IGNORECASE,
+            )
+            if longest_first
+            else None
+        )
+
+    def find(self, question: str) -> list[OutletMention]:
+        """Where the outlets are named, in reading order; one name may mean several outlets."""
+        if self._pattern is None:
+            return []
+        return [
+            OutletMention(outlet, Span(*match.span()))
+            for match in self._pattern.finditer(question)
+            if _is_meant(question, match)
+            for outlet in self._by_alias[match[0].lower()]
+        ]
+
+
+def _aliases(outlet: str) -> set[str]:
+    base = _SECTION.sub("", outlet)
+    names = {outlet, base, _DOMAIN.sub("", base)}
+    names |= {re.sub(r"^the\s+", "", name, flags=re.IGNORECASE) for name in names}
+    return {name for name in names if len(name) > 1}
+
+
+def _is_meant(question: str, match: re.Match[str]) -> bool:
+    name = match[0]
+    if " " in name or "." in name or not name[1:].islower():
+        return True  # "Sky Sports", "CBSSports.com", "TechCrunch": nothing else is called so
+    before, after = question[: match.start()], question[match.end() :]
+    return bool(_CUE_BEFORE.search(before) and _CUE_AFTER.search(after))
+
+
+def find_dates(question: str) -> list[datetime.date]:
+    """The full dates of a question, in reading order."""
+    found = []
+    for match in _DATES.finditer(question):
+        try:
+            found.append(_date_of(match))
+        except ValueError:
+            continue  # the 31st of a shorter month
+    return found
+
+
+def _date_of(match: re.Match[str]) -> datetime.date:
+    if match["iso"]:
+        return datetime.date.fromisoformat(match["iso"])
+    month = (match["m1"] or match["m2"])[:3].lower()
+    number = next(i for i, name in enumerate(_MONTHS, start=1) if name.startswith(month))
+    day, year = match["d1"] or match["d2"], match["y1"] or match["y2"]
+    return datetime.date(int(year), number, int(day))
+
+
+def outlets_in(mentions: Sequence[OutletMention], span: Span) -> tuple[str, ...]:
+    """The outlets named inside ``span``, each once."""
+    inside = (m.outlet for m in mentions if m.span.overlaps(span))
+    return tuple(dict.fromkeys(inside))
