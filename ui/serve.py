@@ -85,6 +85,8 @@ def quiet_gradio() -> None:
     """Turns off, before Gradio is imported, all that would call another host."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    # Read when huggingface_hub is imported, which Gradio does first.
+    os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
     # Gradio calls itself once at the start; a proxy for the web must not be asked for that.
     for name in ("no_proxy", "NO_PROXY"):
         known = os.environ.get(name, "")

@@ -29,6 +29,12 @@ class Exchange:
     stopped: bool = False
     rated: str | None = None
 
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will come."""
+        answered = self.answer is not None and self.answer.complete
+        return answered or self.stopped or self.error is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -72,12 +78,15 @@ class Conversation:
             if exchange.answer and exchange.answer.complete and exchange.answer.standalone_question
         ]
 
+    @property
+    def busy(self) -> bool:
+        """Whether the last question is still being answered."""
+        return bool(self.exchanges) and not self.exchanges[-1].over
+
     def stop(self) -> None:
         """Marks the exchange under way as cut short."""
-        if self.exchanges:
-            last = self.exchanges[-1]
-            done = last.error is not None or (last.answer is not None and last.answer.complete)
-            last.stopped = not done
+        if self.busy:
+            self.exchanges[-1].stopped = True
 
 
 def run(desk: Desk, conversation: Conversation, question: str, scope: Scope) -> Iterator[None]:
@@ -100,6 +109,8 @@ def run(desk: Desk, conversation: Conversation, question: str, scope: Scope) -> 
             after=scope.after or None,
             before=scope.before or None,
         ):
+            if exchange.stopped:
+                return
             exchange.answer = answer
             yield
     except NewsdeskError as error:

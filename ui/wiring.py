@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 _AT_ONCE = 8
 """Questions answered at the same time; the others wait in the queue."""
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-_ASKING = _QUIET | {"concurrency_id": "ask", "concurrency_limit": _AT_ONCE}
+_ASKING = _QUIET | {
+    "concurrency_id": "ask",
+    "concurrency_limit": _AT_ONCE,
+    # Gradio would hold back the next question until a stopped one has really ended, which a
+    # silent language model can delay; ``Conversation.busy`` keeps out double presses instead.
+    "trigger_mode": "multiple",
+}
 _DOWNLOAD = "(saved) => { window.newsdesk.download(saved); }"
 
 
@@ -49,17 +55,22 @@ def _wire_questions(room: Room, parts: Parts) -> list[Any]:
     """Asking, in all its ways; returns the events, so that they can be cancelled."""
 
     def answer(question: str, talk: Conversation, *limits: Any) -> Iterator[tuple[Any, ...]]:
+        if talk.busy:  # a second press while the first answer is on its way
+            yield tuple(gr.skip() for _ in shown)
+            return
         text: Any = ""
         for _ in run(room.desk, talk, question, scope_of(*limits)):
             yield _show(room, talk), talk, text, gr.update(visible=False), gr.update(visible=True)
             text = gr.skip()  # what is typed while the answer streams stays
         yield _show(room, talk), talk, text, gr.update(visible=True), gr.update(visible=False)
 
-    def clicked(talk: Conversation, *limits: Any, chosen: gr.EventData) -> Iterator[Any]:
+    # Gradio hands over the event by its annotation, wherever it stands.
+    def clicked(chosen: gr.EventData, talk: Conversation, *limits: Any) -> Iterator[Any]:
         yield from answer(str(chosen._data.get("text", "")), talk, *limits)
 
-    def again(talk: Conversation, *limits: Any, chosen: gr.EventData) -> Iterator[Any]:
-        yield from answer(talk.again(_number(chosen)), talk, *limits)
+    def again(chosen: gr.EventData, talk: Conversation, *limits: Any) -> Iterator[Any]:
+        question = "" if talk.busy else talk.again(_number(chosen))
+        yield from answer(question, talk, *limits)
 
     limits = [parts.outlets, parts.after, parts.before]
     shown = [parts.thread, parts.conversation, parts.question, parts.go, parts.stop]
