@@ -115,3 +115,23 @@ def percentiles(seconds: Sequence[float], at: Sequence[float] = (50, 95, 99)) ->
         return {}
     found = np.percentile(np.asarray(seconds, dtype=np.float64), list(at))
     return {f"p{level:g}": float(value) for level, value in zip(at, found, strict=True)}
+
+
+def auroc_within(
+    scores: Sequence[float], positive: Sequence[bool], strata: Sequence[int]
+) -> float | None:
+    """AUROC over pairs of the same stratum only: what a score tells beside the stratum.
+
+    Each stratum's area, weighted by its pairs of one positive and one negative; ``None``
+    where no stratum has both.
+    """
+    places = np.asarray(strata)
+    total = pairs = 0.0
+    for stratum in np.unique(places):
+        inside = np.flatnonzero(places == stratum).tolist()
+        labels = [positive[i] for i in inside]
+        area = auroc([scores[i] for i in inside], labels)
+        if area is not None:
+            weight = sum(labels) * (len(labels) - sum(labels))
+            total, pairs = total + area * weight, pairs + weight
+    return total / pairs if pairs else None

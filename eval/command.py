@@ -12,11 +12,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from eval.intervals import RESAMPLES, SEED
-from eval.run import Options, Run, run_set, save
+from eval import gate, public, sets
+from eval.compare import changes_table, compare, flips
+from eval.options import add_run_options, finish, options_of
+from eval.run import Options, Run, load, run_set
 from eval.sets import read_seeds, read_set
 from eval.systems import load_system
-from eval.table import failures, figures_table, kinds_table
 from eval.types import EvalError, EvalSet
 from eval.validate import validate
 from rag import Desk, Settings, open_desk
@@ -45,55 +46,53 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     one = commands.add_parser("seeds", help="the questions about seeds/, or --set FOLDER")
     one.add_argument("--set", type=Path, help="a folder with queries.jsonl, or a .csv")
-    add_options(one)
-    one.set_defaults(command=run_questions)
-    check = commands.add_parser(
-        "validate", help="say what is wrong with a set", description=read_set.__module__
+    one.add_argument("--corpus", type=Path, help="the folder of articles")
+    one.add_argument(
+        "--system", default="newsdesk", help="newsdesk, langchain, module:function or a URL"
     )
-    check.add_argument("set", type=Path, nargs="?", help="default: the questions about seeds/")
-    check.add_argument("--corpus", type=Path, help="the folder of articles")
-    check.set_defaults(command=run_validate)
+    add_run_options(one)
+    one.set_defaults(command=_ask)
+    public.add_commands(commands)
+    one = commands.add_parser(
+        "validate",
+        help="say what is wrong with a set",
+        description=sets.__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    one.add_argument("set", type=Path, nargs="?", help="default: the questions about seeds/")
+    one.add_argument("--corpus", type=Path, help="the folder of articles")
+    one.set_defaults(command=_validate)
+    one = commands.add_parser("compare", help="two runs: what moved, and is it chance?")
+    one.add_argument("a", type=Path, help="the run before")
+    one.add_argument("b", type=Path, help="the run after")
+    one.set_defaults(command=_compare)
+    one = commands.add_parser("gate", help="fail where figures fell against the baseline")
+    one.add_argument("run", type=Path, nargs="?", help="default: asks the questions about seeds/")
+    one.add_argument("--baseline", type=Path, default=gate.BASELINE)
+    one.add_argument("--accept", action="store_true", help="record this run as the baseline")
+    one.set_defaults(command=_gate)
     return top
 
 
-def add_options(one: argparse.ArgumentParser) -> None:
-    """The options that every run takes."""
-    one.add_argument("--corpus", type=Path, help="the folder of articles")
-    one.add_argument("--system", default="newsdesk", help="newsdesk, langchain, module:function …")
-    one.add_argument("--json", type=Path, help="where to write the run; default: eval/runs/")
-    one.add_argument("--limit", type=int, default=0, help="only so many questions of each part")
-    one.add_argument("--seed", type=int, default=SEED, help="of the bootstrap")
-    one.add_argument("--resamples", type=int, default=RESAMPLES, help="of the bootstrap")
-    one.add_argument(
-        "--held-details", action="store_true", help="show single questions of the held part too"
-    )
+def _ask(given: argparse.Namespace) -> int:
+    """Asks the questions of a set."""
+    run = ask_set(_questions(given), given.system, options_of(given))
+    return finish(run, given)
 
 
-def options_of(given: argparse.Namespace) -> Options:
-    """The options as the runner takes them."""
-    if given.resamples < 1 or given.limit < 0:
-        raise EvalError("--resamples must be at least 1 and --limit at least 0.")
-    return Options(given.seed, given.resamples, given.limit, given.held_details)
-
-
-def run_questions(given: argparse.Namespace) -> int:
-    """Asks the questions of a set, prints the table and writes the run."""
-    questions = read_set(given.set, given.corpus) if given.set else read_seeds(corpus=given.corpus)
-    run = ask_set(questions, given.system, options_of(given))
-    tell(run)
-    path = save(run, given.json)
-    print(f"\nWritten: {path}")
-    return 1 if any(part["broken spans"] for part in run["parts"].values()) else 0
+def _questions(given: argparse.Namespace) -> EvalSet:
+    if given.set:
+        return read_set(given.set, given.corpus)
+    return read_seeds(corpus=given.corpus)
 
 
 def ask_set(questions: EvalSet, name: str, options: Options) -> Run:
     """Asks a system the questions of a set."""
-    settings = Settings.from_env()
-    desk = open_desk(questions.corpus, settings)
-    system = load_system(name, desk)
-    desk.warm()
-    run = run_set(questions, system, desk.text_of, settings, options)
-    return run | {"model": desk.manifest.model, "corpus": corpus_facts(desk)}
+    with open_desk(questions.corpus, Settings.from_env()) as desk:
+        system = load_system(name, desk)
+        desk.warm()
+        run = run_set(questions, system, desk.text_of, desk.settings, options)
+        return run | {"model": desk.manifest.model, "corpus": corpus_facts(desk)}
 
 
 def corpus_facts(desk: Desk) -> dict[str, object]:
@@ -103,29 +102,37 @@ def corpus_facts(desk: Desk) -> dict[str, object]:
     return {
         "articles": manifest.articles,
         "chunks": manifest.chunks,
-        "sha256": hashlib.sha256(files.encode()).hexdigest(),
+        "sha256": hashlib.sha256(files.encode("utf-8", "surrogatepass")).hexdigest(),
     }
 
 
-def tell(run: Run) -> None:
-    """Prints a run for people."""
-    print(f"{run['set']}, {run['system']}: value [95 % interval] n=questions\n")
-    print(figures_table(run))
-    by_kind = kinds_table(run)
-    if by_kind:
-        print(f"\n{by_kind}")
-    wrong = failures(run)
-    if wrong:
-        print(f"\n{wrong}")
-
-
-def run_validate(given: argparse.Namespace) -> int:
-    """Prints what is wrong with a set."""
-    questions = read_set(given.set, given.corpus) if given.set else read_seeds(corpus=given.corpus)
-    desk = open_desk(questions.corpus, Settings.from_env())
-    problems = validate(questions, desk.text_of)
+def _validate(given: argparse.Namespace) -> int:
+    questions = _questions(given)
+    with open_desk(questions.corpus, Settings.from_env()) as desk:
+        problems = validate(questions, desk.text_of)
     for problem in problems:
         print(problem)
     count = sum(len(cases) for cases in questions.parts.values())
     print(f"{questions.name}: {count} questions, {len(problems)} problems")
     return 1 if problems else 0
+
+
+def _compare(given: argparse.Namespace) -> int:
+    a, b = load(given.a), load(given.b)
+    print(changes_table(compare(a, b)))
+    moved = flips(a, b)
+    if moved:
+        print("\n" + "\n".join(moved))
+    return 0
+
+
+def _gate(given: argparse.Namespace) -> int:
+    run = load(given.run) if given.run else ask_set(read_seeds(), "newsdesk", Options())
+    if given.accept:
+        if run["set"] != "seeds" or run["limit"]:
+            raise EvalError("Only a whole run of the seeds set can be the baseline.")
+        print(f"Recorded: {gate.accept(run, given.baseline)}")
+        return 0
+    is_open, told = gate.check(run, given.baseline)
+    print(told)
+    return 0 if is_open else 1

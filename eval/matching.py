@@ -86,3 +86,9 @@ def holds(passage: str, quote: str) -> bool:
     """Whether ``passage`` has ``quote`` whole, white space folded."""
     folded = " ".join(quote.split())
     return bool(folded) and folded in " ".join(passage.split())
+
+
+def says_normalised(text: str, wanted: str) -> bool:
+    """Whether ``wanted`` occurs in ``text`` as whole words, both SQuAD-normalised."""
+    needle = squad_normalise(wanted)
+    return bool(needle) and f" {needle} " in f" {squad_normalise(text)} "

@@ -6,7 +6,15 @@ from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import Any
 
-from eval.matching import best_token_f1, exact_match, find_spans, fold, holds, says_all
+from eval.matching import (
+    best_token_f1,
+    exact_match,
+    find_spans,
+    fold,
+    holds,
+    says_all,
+    squad_normalise,
+)
 from eval.metrics import (
     Place,
     all_at,
@@ -79,7 +87,7 @@ def score_answer(case: Case, reply: Reply, text_of: TextOf) -> Scores:
     can, refused = case.answerable, reply.refused
     places = [place for c in reply.citations if (place := _place(c, text_of))]
     needs = [[p for e in need for p in _places(e, text_of)] for need in case.needs]
-    says_it = not refused and says_all(reply.text, case.groups)
+    says_it = not refused and _says(reply, case)
     articles = {e.source for e in case.evidence}
     in_file = says_it and any(c.source in articles for c in reply.citations)
     precision = overlap_precision(places, list(chain.from_iterable(needs)))
@@ -87,6 +95,8 @@ def score_answer(case: Case, reply: Reply, text_of: TextOf) -> Scores:
     accepted = case.answers or tuple(chain.from_iterable(case.answers_all))
     broken = broken_spans(reply, text_of)
     cited = bool(reply.citations)
+    said = ("",) if refused else (reply.text, reply.short)
+    known = can and bool(accepted)
     return {
         "answerable": float(can),
         "unanswerable": float(not can),
@@ -98,8 +108,8 @@ def score_answer(case: Case, reply: Reply, text_of: TextOf) -> Scores:
         "says it": float(says_it) if can else None,
         "right file": float(in_file) if can else None,
         "right": float(right) if can else None,
-        "exact match": float(exact_match(reply.text, accepted)) if can and accepted else None,
-        "token f1": best_token_f1(reply.text, accepted) if can and accepted else None,
+        "exact match": max(map(float, (exact_match(t, accepted) for t in said))) if known else None,
+        "token f1": max(best_token_f1(t, accepted) for t in said) if known else None,
         "citation precision": precision if can and not refused and needs else None,
         "citation recall": overlap_recall(places, needs) if can and not refused else None,
         "answered without citation": float(not cited) if not refused else None,
@@ -112,6 +122,18 @@ def score_answer(case: Case, reply: Reply, text_of: TextOf) -> Scores:
         "confidence": reply.confidence,
         "seconds": reply.seconds,
     }
+
+
+def _says(reply: Reply, case: Case) -> bool:
+    """Whether the answer says what is accepted.
+
+    A yes or a no counts only where it opens the answer or is its short form: somewhere
+    in a quote it means nothing.
+    """
+    if {fold(answer) for answer in case.answers} <= {"yes", "no"} and case.answers:
+        openings = {squad_normalise(t).partition(" ")[0] for t in (reply.text, reply.short)}
+        return any(fold(answer) in openings for answer in case.answers)
+    return says_all(reply.text, case.groups)
 
 
 def broken_spans(reply: Reply, text_of: TextOf) -> list[Passage]:

@@ -5,7 +5,7 @@
     module:function      any callable (question, history) → text, or a mapping
     http://…             any endpoint that takes and gives JSON
 
-A mapping may hold ``text``, ``refused``, ``confidence``, ``sources`` (what is cited) and
+A mapping may hold ``text``, ``short``, ``refused``, ``confidence``, ``sources`` (what is cited) and
 ``hits`` (what was read), the last two lists of ``{"source", "text", "start", "end"}``.
 """
 
@@ -66,6 +66,7 @@ def reply_of(answer: Answer, seconds: float) -> Reply:
     sentences = answer.sentences
     return Reply(
         text=" ".join(s.text for s in sentences),
+        short=next((s.text[s.focus.start : s.focus.end] for s in sentences if s.focus), ""),
         refused=answer.refused,
         citations=tuple(map(_cited, answer.citations)),
         nearest=tuple(map(_cited, answer.nearest)),
@@ -124,6 +125,7 @@ def reply_from(given: Any, seconds: float) -> Reply:
     confidence = given.get("confidence")
     return Reply(
         text=str(given["text"]),
+        short=str(given.get("short", "")),
         refused=bool(given.get("refused", False)),
         citations=_passages(given.get("sources", ())),
         hits=_passages(given.get("hits", ())),

@@ -35,13 +35,16 @@ def kinds_table(run: Mapping[str, Any]) -> str:
         kinds = [kind for kind in value["figures"] if kind != "all"]
         if not kinds:
             continue
-        rows = [[part, "n", *_BY_KIND]]
+        present = {name for kind in kinds for name in value["figures"][kind]}
+        names = [name for name in _BY_KIND if name in present]
+        names = names or list(value["figures"][kinds[0]])[: len(_BY_KIND)]
+        rows = [[part, "n", *names]]
         counts: dict[str, int] = {}
         for row in value["rows"]:
             counts[row["kind"]] = counts.get(row["kind"], 0) + 1
         for kind in kinds:
             figures = value["figures"][kind]
-            cells = [_cell(figures.get(name), short=True) for name in _BY_KIND]
+            cells = [_cell(figures.get(name), short=True) for name in names]
             rows.append([kind, str(counts[kind]), *cells])
         lines.append(layout(rows))
     return "\n\n".join(lines)

@@ -77,6 +77,8 @@ class Reply:
 
     text: str
     """The answer without its marks."""
+    short: str = ""
+    """The phrase in it that answers, where a system names one."""
     refused: bool = False
     citations: tuple[Passage, ...] = ()
     nearest: tuple[Passage, ...] = ()

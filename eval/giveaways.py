@@ -1,0 +1,68 @@
+"""What gives a question without an answer away before anything is read.
+
+In MultiHop-RAG most of them name outlets that the corpus does not have, and open with
+"Considering the information from an article by …". A system may refuse for that alone:
+so refusals are counted again on the same questions without the one, the other and both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from eval.external import spread
+from eval.metrics import refusal_scores
+from eval.systems import System
+from eval.types import Case
+
+_OPENING = re.compile(
+    r"^(?:considering|based on|given|taking into account|in light of)\b.*?,\s*"
+    r"(?=(?:and |then )?(?:which|who|what|whose|how|where|when)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+# Names under which the questions without an answer send for articles that are not there.
+_OTHER_OUTLETS = (
+    "Forbes|Bloomberg|Reuters|CNN|CNET|BBC|BBC News|ESPN|Rolling Stone|Variety|Space.com|NPR|"
+    "The Wall Street Journal|Wall Street Journal|The Washington Post|Washington Post|"
+    "The Times of India|Times of India|Hindustan Times|The Hindu|The Economist|The Atlantic|"
+    "National Geographic|Billboard|The Hollywood Reporter|Al Jazeera|Associated Press|"
+    "Business Insider|USA Today|Time|Nature|The Telegraph|Daily Mail|Politico|Vogue|People|"
+    "Entertainment Weekly|Scientific American|The New Yorker|The Independent|Fox News"
+).split("|")
+
+
+def strip_outlets(question: str, outlets: Sequence[str]) -> str:
+    """The question with the names of outlets gone: they give away what is not there."""
+    short = [re.split(r" [-|] | \| ", outlet)[0] for outlet in outlets]
+    names = sorted({*outlets, *short, *_OTHER_OUTLETS}, key=len, reverse=True)
+    pattern = r"['‘’\"“]?\b(?:" + "|".join(map(re.escape, names)) + r")\b(?:['’]s\b)?['‘’\"”]?"
+    return " ".join(re.sub(pattern, "a newspaper", question).split())
+
+
+def strip_opening(question: str) -> str:
+    """The question without the stock words with which most questions without answer begin."""
+    rest = _OPENING.sub("", question)
+    return rest[:1].upper() + rest[1:]
+
+
+def stripped_refusals(
+    cases: Sequence[Case], system: System, outlets: Sequence[str]
+) -> dict[str, dict[str, float | None]]:
+    """Refusals on null questions and as many others, with what gives the nulls away or not."""
+    nulls = [case for case in cases if not case.answerable]
+    others = spread([case for case in cases if case.answerable], len(nulls))
+    asked = [*nulls, *others[: len(nulls)]]
+    ways: dict[str, Callable[[str], str]] = {
+        "as asked": lambda q: q,
+        "without outlets": lambda q: strip_outlets(q, outlets),
+        "without stock opening": strip_opening,
+        "without both": lambda q: strip_opening(strip_outlets(q, outlets)),
+    }
+    found: dict[str, dict[str, float | None]] = {}
+    for name, way in ways.items():
+        refused = [system.ask(way(case.question)).refused for case in asked]
+        figures = refusal_scores(refused, [case.answerable for case in asked])
+        found[name] = {"n": len(asked)} | dict(
+            zip(("precision", "recall", "balanced accuracy"), figures, strict=True)
+        )
+    return found

@@ -1,0 +1,152 @@
+"""MultiHop-RAG: questions over two to four news articles, and questions over none.
+
+Source: Tang and Yang, MultiHop-RAG: Benchmarking Retrieval-Augmented Generation for
+Multi-Hop Queries (COLM 2024). A hit is a passage of the right article that holds the
+fact whole, white space folded. Only 981 facts stand under its queries, one of them under
+hundreds: intervals draw whole clusters of the queries that share their commonest fact,
+and the macro figure counts every fact once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from eval.external import Source, open_rows, run_cases, source_of, spread, texts
+from eval.figures import ALL, RETRIEVAL, asdict, plain
+from eval.giveaways import stripped_refusals
+from eval.intervals import mean_interval
+from eval.matching import exact_match, squad_normalise
+from eval.metrics import recall_within_words
+from eval.run import Run
+from eval.scoring import details_of, needs_met, score, score_retrieval
+from eval.sets import rows_of
+from eval.systems import Newsdesk
+from eval.types import Case, Evidence, Reply, Row
+
+WORDS = 1000
+_WITHIN = "recall within 1,000 words"
+_CONTROL = "control exact match"
+
+
+def read(source: Source) -> tuple[Path, list[Case], list[str]]:
+    """The corpus folder, the questions, and the names of the outlets."""
+    articles = list(rows_of(source.file("corpus.jsonl")))
+    ids = {row["url"]: f"{number:04d}" for number, row in enumerate(articles)}
+    folder = source.corpus("multihop_rag", (_article(row, ids[row["url"]]) for row in articles))
+    raw = list(rows_of(source.file("queries.jsonl")))
+    common = Counter(e["fact"] for row in raw for e in row["evidence_list"])
+    cases = [_case(number, row, ids, common) for number, row in enumerate(raw)]
+    return folder, cases, sorted({row["source"] for row in articles})
+
+
+def _article(row: Mapping[str, Any], identifier: str) -> dict[str, Any]:
+    return {
+        "id": identifier,
+        "title": row["title"],
+        "text": row["body"],
+        "outlet": row["source"],
+        "author": row["author"],
+        "published": str(row["published_at"])[:10],
+        "url": row["url"],
+    }
+
+
+def _case(
+    number: int, row: Mapping[str, Any], ids: Mapping[str, str], common: Mapping[str, int]
+) -> Case:
+    facts = row["evidence_list"]
+    return Case(
+        id=f"q{number:04d}",
+        question=row["query"],
+        kind=row["question_type"].removesuffix("_query"),
+        answerable=bool(facts),
+        answers=(row["answer"],) if facts else (),
+        evidence=tuple(Evidence(source_of(ids[e["url"]]), e["fact"]) for e in facts),
+        all_evidence_required=True,
+        cluster=max((e["fact"] for e in facts), key=lambda f: (common[f], f), default=None),
+    )
+
+
+def run(source: Source, *, retrieval_only: bool = False, stripped: bool = False) -> Run:
+    """The whole measure; ``stripped`` asks for refusals without what gives nulls away too."""
+    folder, cases, outlets = read(source)
+    chosen = spread(cases, source.options.limit)
+    desk = open_rows(folder)
+    system = Newsdesk(desk)
+    guesses = control(cases)
+    facts: dict[Evidence, list[float]] = defaultdict(list)
+
+    def ask(case: Case) -> Row:
+        if retrieval_only:
+            reply = Reply("", hits=tuple(system.search(case.question)))
+            row = Row(
+                case.id,
+                case.kind,
+                score_retrieval(case, reply.hits),
+                case.cluster,
+                details_of(case, reply),
+            )
+        else:
+            reply = system.ask(case.question)
+            row = score(case, reply, desk.text_of)
+        found = needs_met(case, reply.hits)
+        for n, piece in enumerate(case.evidence):
+            facts[piece].append(float(any(n in met for met in found[:10])))
+        within = recall_within_words(texts(reply.hits), found, len(case.needs), WORDS)
+        row.scores[_WITHIN] = within if case.needs else None
+        guess = guesses.get(case.id, "")
+        row.scores[_CONTROL] = float(exact_match(guess, case.answers)) if case.answers else None
+        return row
+
+    wanted = (*(RETRIEVAL if retrieval_only else ALL), plain(_WITHIN), plain(_CONTROL))
+    made = run_cases(
+        "multihop",
+        chosen,
+        ask,
+        source,
+        ["queries.jsonl"],
+        desk=desk,
+        wanted=wanted,
+        more={"retrieval only": retrieval_only},
+    )
+    macro = [float(np.mean(found)) for found in facts.values()]
+    made["parts"]["all"]["figures"]["all"]["recall@10, macro over facts"] = asdict(
+        mean_interval(macro, seed=source.options.seed)
+    )
+    if stripped and not retrieval_only:
+        made["stripped"] = stripped_refusals(chosen, system, outlets)
+    return made
+
+
+def control(cases: Sequence[Case]) -> dict[str, str]:
+    """What one says who has read nothing: the commonest answer to the other questions
+    of the kind that begin with the same word, those of the same cluster left out.
+
+    Yes and no, and a few names, are so frequent in this set that a figure without this
+    beside it says little.
+    """
+    groups: dict[tuple[str, str], list[tuple[str | None, str]]] = defaultdict(list)
+    for case in cases:
+        if case.answers:
+            groups[_group(case)].append((case.cluster, squad_normalise(case.answers[0])))
+    totals = {key: Counter(answer for _, answer in pairs) for key, pairs in groups.items()}
+    own: dict[tuple[tuple[str, str], str | None], Counter[str]] = defaultdict(Counter)
+    for key, pairs in groups.items():
+        for cluster, answer in pairs:
+            own[key, cluster][answer] += 1
+    guesses = {}
+    for case in cases:
+        if case.answers:
+            key = _group(case)
+            left = totals[key] - own[key, case.cluster]
+            guesses[case.id] = min(left, key=lambda a: (-left[a], a)) if left else ""
+    return guesses
+
+
+def _group(case: Case) -> tuple[str, str]:
+    return case.kind, case.question.split()[0].strip(",").casefold()

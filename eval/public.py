@@ -1,0 +1,64 @@
+"""The commands of the public sets, each read from a folder that the user names."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from eval import attribution, canard, clapnq, mtrag, multihop, ramdocs
+from eval.external import Source
+from eval.options import add_run_options, finish, options_of
+from eval.run import Run
+from eval.table import layout
+
+SETS: dict[str, tuple[str, Callable[[Source], Run]]] = {
+    "clapnq": ("ClapNQ: answer from one passage, or refuse", clapnq.run),
+    "attribution": ("AttributionBench: the judge of support", attribution.run),
+    "ramdocs": ("RAMDocs: several right answers among wrong ones", ramdocs.run),
+    "mtrag": ("MTRAG-UN: the last turn of a conversation", mtrag.run),
+    "canard": ("CANARD: questions made to stand alone", canard.run),
+}
+
+
+def add_commands(commands: Any) -> None:
+    """Adds one command for each set."""
+    one = commands.add_parser("multihop", help="MultiHop-RAG: questions over several articles")
+    one.add_argument("--retrieval-only", action="store_true", help="do not read what is found")
+    one.add_argument(
+        "--stripped", action="store_true", help="refusals without outlets and stock openings too"
+    )
+    _add_source(one)
+    one.set_defaults(command=_run_multihop)
+    for name, (told, run) in SETS.items():
+        one = commands.add_parser(name, help=told)
+        _add_source(one)
+        one.set_defaults(command=_run_set, run=run)
+
+
+def _add_source(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--data", type=Path, required=True, help="the folder of the set")
+    one.add_argument("--cache", type=Path, help="where its articles are laid out for the index")
+    add_run_options(one)
+
+
+def _source(given: argparse.Namespace) -> Source:
+    return Source(given.data, given.cache, options_of(given))
+
+
+def _run_set(given: argparse.Namespace) -> int:
+    return finish(given.run(_source(given)), given)
+
+
+def _run_multihop(given: argparse.Namespace) -> int:
+    source = _source(given)
+    run = multihop.run(source, retrieval_only=given.retrieval_only, stripped=given.stripped)
+    code = finish(run, given)
+    if "stripped" in run:
+        names = ["n", "precision", "recall", "balanced accuracy"]
+        rows = [["refusals", *names]]
+        for way, found in run["stripped"].items():
+            rows.append([way, *("–" if found[n] is None else f"{found[n]:.3f}" for n in names)])
+        print(f"\n{layout(rows)}")
+    return code
