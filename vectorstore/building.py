@@ -113,7 +113,9 @@ class Build:
             set_aside=dict(sorted(self._set_aside.items())),
             articles=articles,
             chunks=chunks,
-            fingerprint=_fingerprint(self._store, self._encoder.name, self._chunking),
+            fingerprint=fingerprint_of(
+                self._store, model=self._encoder.name, chunking=self._chunking
+            ),
         )
         self.close()
         return manifest
@@ -158,7 +160,7 @@ class Build:
         return np.stack([vectors[digest] for digest in digests])
 
 
-def _fingerprint(store: FaissStore, model: str, chunking: Chunking) -> str:
+def fingerprint_of(store: FaissStore, *, model: str, chunking: Chunking) -> str:
     """sha256 of model, chunking, articles, chunks and vectors, each in the order of its name."""
     digest = hashlib.sha256()
 

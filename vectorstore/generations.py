@@ -18,7 +18,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -30,7 +30,7 @@ from vectorstore.errors import IndexDamaged, IndexMismatch, IndexUnusable
 
 FORMAT = 2
 MANIFEST = "manifest.json"
-_CURRENT = "CURRENT"
+_CURRENT, _NEXT = "CURRENT", "CURRENT.new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class Generations:
             return None
         except (OSError, UnicodeDecodeError) as error:
             raise self._damaged(_CURRENT) from error
-        if len(words) == 1:
+        if len(words) == 1 and (self.folder / words[0] / MANIFEST).exists():
             raise _other_format(1)
         if len(words) != 3 or words[2] != _seal(words[0], words[1]):
             raise self._damaged(_CURRENT)
@@ -161,8 +161,9 @@ class Generations:
         return folder
 
     def abandon(self, folder: Path) -> None:
-        """Deletes a folder of ``begin`` that comes to nothing."""
+        """Deletes a folder of ``begin`` that comes to nothing; one in force stays."""
         shutil.rmtree(folder, ignore_errors=True)
+        self._sweep()
 
     def switch(self, folder: Path, manifest: Manifest) -> Path:
         """Seals a folder of ``begin`` with its manifest and puts it in force."""
@@ -179,19 +180,21 @@ class Generations:
             final = folder.with_suffix("")
             folder.rename(final)
             digest = hashlib.sha256(data).hexdigest()
-            pointer = self.folder / f"{_CURRENT}.new"
+            pointer = self.folder / _NEXT
             pointer.write_text(
                 f"{final.name} {digest} {_seal(final.name, digest)}", encoding="ascii"
             )
             to_disk(pointer)
             to_disk(self.folder)
             pointer.replace(self.folder / _CURRENT)
+        with suppress(OSError):  # it is in force already; after a power cut the last one may be
             to_disk(self.folder)
         self._sweep()
         return final
 
     def _sweep(self) -> None:
         """Deletes all but the generation in force: what dead writers left, and the last one."""
+        (self.folder / _NEXT).unlink(missing_ok=True)
         try:
             current = self.current()
         except IndexUnusable:

@@ -59,8 +59,9 @@ class WordIndex:
         self._open()
 
     def _open(self) -> None:
-        try:
+        with writing("words", OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
+        try:
             self._index = tantivy.Index(self._schema, path=str(self._folder))
             self._index.register_tokenizer("newsdesk", self._analyzer)
             # Nobody else writes here; watching the folder would cost a thread.
