@@ -6,6 +6,7 @@ every response still keeps the browser from loading or sending anything elsewher
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterable
 from typing import Any
 
@@ -34,7 +35,10 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 def is_loopback(host: str) -> bool:
     """Whether an address is reached from this machine alone."""
-    return host in LOOPBACK or host.startswith("127.")
+    try:
+        return host in LOOPBACK or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 class Guard:

@@ -1,0 +1,251 @@
+"""Markup, articles, tables, exports: foreign words stay words, quotes stay exact."""
+
+from __future__ import annotations
+
+import datetime
+import html
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from rag.types import Answer, Citation, Sentence
+from ui import corpus_view, export, feedback, render
+from ui.article_view import article_markup, fingerprint
+from ui.guard import Guard
+from ui.safe import clip, markdown, markup
+from ui.talk import Conversation, Exchange, Scope, run
+from vectorstore.types import Article, Span
+
+NASTY = "<b onclick=x>&amp;\"'`{{a}}${b}</b>\u202e\x00[x](javascript:y)\u2028"
+
+
+class Reader(HTMLParser):
+    """Collects what a browser would see: tags, attributes, text, the marked text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[str] = []
+        self.attributes: list[str] = []
+        self.text = self.marked = ""
+        self._marking = False
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [name for name, _ in attrs]
+        self._marking = self._marking or tag == "mark"
+
+    def handle_endtag(self, tag: str) -> None:
+        self._marking = self._marking and tag != "mark"
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        self.marked += data if self._marking else ""
+
+
+OURS = {
+    "article", "aside", "b", "blockquote", "button", "cite", "code", "details", "div", "em",
+    "form", "h2", "h3", "input", "label", "li", "mark", "p", "section", "span", "strong",
+    "summary", "ul", "table", "caption", "thead", "tbody", "tr", "th", "td",
+}  # fmt: skip
+
+
+def nasty_answer(**more: object) -> Answer:
+    cited = Citation(1, NASTY, 0, 9, NASTY, NASTY, NASTY, NASTY, None, NASTY, True)
+    said = Sentence(NASTY, (1,), 1.0, "verbatim", Span(2, 9))
+    given = {"confidence": 0.8, "notes": (NASTY,)} | more
+    return Answer(NASTY, NASTY + "?", (said,), (cited,), **given)  # type: ignore[arg-type]
+
+
+@given(st.text())
+def test_markup_holds_no_sign_that_a_browser_or_template_obeys(text: str) -> None:
+    safe = markup(text)
+    assert not set(safe) & set("<>\"'{}$`\u202e\x00")
+    if text.isprintable():
+        assert html.unescape(safe) == text
+
+
+@given(st.text(), st.integers(8, 60))
+def test_a_clip_is_one_line_and_no_longer(text: str, most: int) -> None:
+    short = clip(text, most)
+    assert len(short) <= most + 1
+    assert "\n" not in short
+
+
+def test_nothing_foreign_becomes_a_tag_or_an_attribute() -> None:
+    near = nasty_answer().citations
+    refused = Answer(NASTY, NASTY, refused=True, reason=NASTY, nearest=near)
+    talk = [
+        Exchange(NASTY, nasty_answer()),
+        Exchange(NASTY, refused),
+        Exchange(NASTY, error=NASTY),
+        Exchange(NASTY),
+    ]
+    article = Article(NASTY, NASTY * 3, "", NASTY, NASTY, NASTY, boilerplate=(Span(0, 4),))
+    row = corpus_view.row_of(article)
+    pages = [
+        render.thread(talk, editing=1),
+        render.welcome([NASTY], articles=1, checking=False),
+        article_markup(article, Span(3, 9), fingerprint(article.text[3:9])),
+        corpus_view.table([row], total=1),
+        corpus_view.glance([row]),
+        corpus_view.set_aside({NASTY: {NASTY: NASTY}}),
+        corpus_view.scope_line([row], Scope((NASTY,), NASTY, NASTY)),
+    ]
+    for page in pages:
+        seen = Reader(page)
+        assert set(seen.tags) <= OURS
+        assert not [name for name in seen.attributes if name.startswith("on")]
+        assert "<b onclick=x>" in seen.text
+
+
+@given(
+    st.text(alphabet="ab .\n\r<é\u202e", min_size=1, max_size=80),
+    st.data(),
+)
+def test_a_quote_is_marked_letter_for_letter(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    boiler = data.draw(st.lists(st.integers(0, len(text)), min_size=2, max_size=2).map(sorted))
+    article = Article("a.txt", text, "", boilerplate=(Span(*boiler),))
+    seen = Reader(article_markup(article, Span(start, end), fingerprint(text[start:end])))
+
+    def letters(words: str) -> str:
+        return "".join(words.replace("\u202e", "⟦U+202E⟧").split())
+
+    assert letters(seen.marked) == letters(text[start:end])
+
+
+def test_a_quote_that_does_not_stand_there_marks_nothing() -> None:
+    article = Article("a.txt", "One two three.", "")
+    for span, print_of in ((Span(0, 3), fingerprint("Two")), (Span(90, 99), fingerprint("Two"))):
+        seen = Reader(article_markup(article, span, print_of))
+        assert "mark" not in seen.tags
+        assert "nothing is highlighted" in seen.text
+
+
+def test_boilerplate_is_folded_or_grey_and_never_hides_the_quote() -> None:
+    text = "Menu Home\nThe news is here. Advertisement\nRead more"
+    article = Article("a.txt", text, "", boilerplate=(Span(0, 9), Span(28, 41), Span(42, 51)))
+    page = article_markup(article)
+    assert page.count("<details") == 2
+    assert '<span class="boiled">Advertisement</span>' in page
+    quoted = article_markup(article, Span(42, 51), fingerprint("Read more"))
+    assert Reader(quoted).marked == "Read more"
+    assert quoted.count("<details") == 1
+
+
+def test_a_huge_article_is_cut_around_its_quote() -> None:
+    text = "word " * 100_000 + "Needle here. " + "word " * 100_000
+    start = text.index("Needle")
+    page = article_markup(Article("a.txt", text, ""), Span(start, start + 6), fingerprint("Needle"))
+    assert Reader(page).marked == "Needle"
+    assert len(page) < 300_000
+
+
+def test_confidence_words_grow_with_confidence() -> None:
+    words = [render.confidence_words(tenth / 10)[0] for tenth in range(11)]
+    assert list(dict.fromkeys(words)) == ["Unsure", "Fairly sure", "Sure", "Very sure"]
+    assert "10 in 10" not in render.confidence_words(1.0)[1]
+
+
+def test_rows_outside_the_limits_are_left_out() -> None:
+    def row(outlet: str, date: str | None) -> corpus_view.Row:
+        day = datetime.date.fromisoformat(date) if date else None
+        return corpus_view.Row("f.txt", "A title", outlet, day, 3, False)
+
+    rows = [row("AFP", "2020-09-14"), row("AFP", None), row("BBC", "2021-01-01")]
+    assert corpus_view.chosen(rows, Scope(("AFP",))) == rows[:2]
+    assert corpus_view.chosen(rows, Scope(after="2020-09-14")) == [rows[0], rows[2]]
+    assert corpus_view.chosen(rows, Scope(before="2020-09-14")) == [rows[0]]
+    assert corpus_view.chosen(rows, Scope(), "title bbc") == [rows[2]]
+    assert "No article" in corpus_view.table([], total=3)
+
+
+def test_exports_carry_quotes_files_and_dates_and_no_markup() -> None:
+    date = datetime.date(2020, 9, 14)
+    cited = Citation(1, "a.txt", 3, 12, "A quote!", "Title", "AFP", published=date)
+    answer = Answer("Q?", "Q?", (Sentence("A quote!", (1,), 1, "verbatim"),), (cited,))
+    plain = json.loads(export.as_json([Exchange("Q?", answer)]))["conversation"][0]
+    assert (
+        plain["citations"][0] | {"quote": "A quote!", "published": "2020-09-14"}
+        == (plain["citations"][0])
+    )
+    for told in (
+        export.as_markdown([Exchange("Q?", answer)]),
+        export.as_html([Exchange("Q?", answer)]),
+    ):
+        for fact in ("quote", "14 Sep 2020", "AFP", "characters 3 to 12"):
+            assert fact in told
+    nasty = [Exchange(NASTY, nasty_answer())]
+    assert not re.search(r"(?<!\\)[<\[]", export.as_markdown(nasty))
+    body = export.as_html(nasty).partition("<h1>")[2]
+    assert set(Reader(body).tags) <= OURS | {"h1"}
+    assert "onclick" not in Reader(body).attributes
+
+
+@given(st.text(alphabet="a[]()!<>*_`#\\\n:/h", max_size=40))
+def test_markdown_escapes_every_sign(text: str) -> None:
+    escaped = markdown(text)
+    bare = escaped.replace("\\\\", "")
+    for sign in "[]()<>*_`#!":
+        assert bare.count(sign) == bare.count("\\" + sign)
+
+
+def test_feedback_is_one_line_each(tmp_path: Path) -> None:
+    for verdict in ("right", "nonsense"):
+        path = feedback.keep(tmp_path / "new", nasty_answer(), verdict, "two\nlines")
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert [line["verdict"] for line in lines] == ["right", "wrong"]
+    assert lines[0]["reason"] == "two lines"
+    assert lines[0]["evidence"][0]["quote"] == NASTY
+
+
+def test_an_edited_question_replaces_what_follows() -> None:
+    class Parrot:
+        def __init__(self) -> None:
+            self.history: list[list[str]] = []
+
+        def stream(self, question: str, history: list[Answer], **_: object) -> list[Answer]:
+            self.history.append([answer.question for answer in history])
+            return [Answer(question, question)]
+
+    parrot, talk = Parrot(), Conversation()
+    for question in ("one", "two", "three"):
+        list(run(parrot, talk, question, Scope()))  # type: ignore[arg-type]
+    assert talk.again(1) == "two"
+    list(run(parrot, talk, "deux", Scope()))  # type: ignore[arg-type]
+    assert [exchange.question for exchange in talk.exchanges] == ["one", "deux"]
+    assert parrot.history == [[], ["one"], ["one", "two"], ["one"]]
+    assert talk.again(99) == ""
+    assert not talk.busy
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [("127.0.0.1:7860", 200), ("localhost", 200), ("[::1]:7860", 200), ("evil.example", 403)],
+)
+def test_strange_host_names_are_refused_and_all_answers_carry_the_policy(
+    host: str, status: int
+) -> None:
+    inner = Starlette(
+        routes=[Route("/", lambda _: PlainTextResponse("in"))],
+        middleware=[Middleware(Guard, hosts=("127.0.0.1", "localhost", "::1"))],
+    )
+    response = TestClient(inner).get("/", headers={"host": host})
+    assert response.status_code == status
+    if status == 200:
+        policy = response.headers["content-security-policy"]
+        assert "connect-src 'self'" in policy
+        assert "http" not in policy
