@@ -12,52 +12,53 @@ from vectorstore.boilerplate_shapes import any_of
 from vectorstore.headlines import is_prose
 
 _SIGNS_PER_CUE = 250
+_LEAST, _TOLD, _SPOKEN = 2, 3, 5
 
 
-def _weigh(*cues: tuple[int, str]) -> tuple[tuple[int, re.Pattern[str]], ...]:
-    return tuple((weight, re.compile(pattern, re.IGNORECASE)) for weight, pattern in cues)
+def _cue(weight: int, stems: str, pattern: str) -> tuple[int, tuple[str, ...], re.Pattern[str]]:
+    return weight, tuple(stems.split("|")), re.compile(pattern)
 
 
-_CUES = _weigh(
-    (1, r"\bsign(?:ing)? ?up (?:to|for|by|here|now)\b"),
-    (1, r"\bnewsletters?\b"),
-    (1, r"\bsubscri(?:be|ption|ber)s?\b"),
-    (1, r"\b(?:your|an|valid) e-?mail\b|\be-?mail (?:address|format)\b"),
-    (
-        1,
-        r"\bprivacy (?:policy|notice)\b|\bterms (?:of (?:use|service)|and conditions|&|"
-        r"apply)",
+# A line is searched for the stems first: most lines hold none, and a search for plain letters
+# costs a tenth of one for a pattern. All is matched in lower case.
+_CUES = (
+    _cue(1, "sign", r"\bsign(?:ing)? ?up (?:to|for|by|here|now)\b"),
+    _cue(1, "newsletter", r"\bnewsletters?\b"),
+    _cue(1, "subscri", r"\bsubscri(?:be|ption|ber)s?\b"),
+    _cue(1, "mail", r"\b(?:your|an|valid) e-?mail\b|\be-?mail (?:address|format)\b"),
+    _cue(1, "privacy", r"\bprivacy (?:policy|notice)\b"),
+    _cue(1, "terms", r"\bterms (?:of (?:use|service)|and conditions|&|apply)"),
+    _cue(
+        2, "unsub|captcha|{{|gamble|18+", r"\bunsubscribe\b|recaptcha|\{\{|\bgambleaware\b|\b18\+"
     ),
-    (2, r"\bunsubscribe\b|recaptcha|\{\{|\bgambleaware\b|\b18\+"),
-    (1, r"\b(?:your|straight to your|to your) inbox\b"),
-    (1, r"\bcookies\b|\bjavascript\b|\b(?:your|different|chrome) browser\b"),
-    (
-        2,
-        r"(?:^|[.!?] )(?:check out|fire up|join|try|browse) our\b|\bpicks now$|"
-        r"\bwas this helpful\b",
-    ),
-    (1, r"\bcannot be displayed\b|\bplease (?:enable|use|try)\b"),
-    (1, r"\bfree (?:trial|account|bets?|deposit|tips)\b|\bpromo code\b"),
-    (1, r"\baffiliate links?\b"),
-    (1, r"\bmay (?:earn|receive) (?:a |an )?(?:\w+ )?commission"),
-    (1, r"\blinks? in (?:our|this)\b|\bhelps? (?:support|fund) (?:our|the)\b"),
-    (1, r"\bunlimited access\b|\bsubscriber-only\b|\bspecial offer\b"),
-    (1, r"\bapp store\b|\bgoogle play\b|\bdownload (?:the|our)\b"),
-    (
-        1,
-        r"^(?:sign up|subscribe|download|click|tap|join|get|register|claim|visit|"
-        r"in the .{3,20} app|if you already|don['’]t miss)\b",
-    ),
-    (
-        1,
-        r"\b(?:improve|personalise|personalize) (?:our|your)\b|\bconsented to\b|"
-        r"\b3rd parties\b",
-    ),
-    (1, r"\bclick here\b|\blearn more\W*$|\bmore info\W*$|\bfind out more\W*$"),
-    (1, r"\b(?:notifications|menu button|gear icon)\b|\bmake sure you\b"),
-    (1, r"\b(?:watch|stream) (?:all|every|live|it live)\b|\bad[- ]free\b|\bon demand\b"),
+    _cue(1, "inbox", r"\b(?:your|straight to your|to your) inbox\b"),
+    _cue(1, "cookies|javascript", r"\bcookies\b|\bjavascript\b"),
+    _cue(1, " browser", r"\b(?:your|different|chrome) browser\b"),
+    _cue(2, " our", r"(?:^|[.!?] )(?:check out|fire up|join|try|browse) our\b"),
+    _cue(2, "picks now|helpful", r"\bpicks now$|\bwas this helpful\b"),
+    _cue(1, "be displayed|please", r"\bcannot be displayed\b|\bplease (?:enable|use|try)\b"),
+    _cue(1, "free |promo", r"\bfree (?:trial|account|bets?|deposit|tips)\b|\bpromo code\b"),
+    _cue(1, "affiliate", r"\baffiliate links?\b"),
+    _cue(1, "commission", r"\bmay (?:earn|receive) (?:a |an )?(?:\w+ )?commission"),
+    _cue(1, "link", r"\blinks? in (?:our|this)\b"),
+    _cue(1, "help", r"\bhelps? (?:support|fund) (?:our|the)\b"),
+    _cue(1, "unlim|only|offer", r"\bunlimited access\b|\bsubscriber-only\b|\bspecial offer\b"),
+    _cue(1, "store|play|download", r"\bapp store\b|\bgoogle play\b|\bdownload (?:the|our)\b"),
+    _cue(1, "improve|personali", r"\b(?:improve|personali[sz]e) (?:our|your)\b"),
+    _cue(1, "consent|3rd", r"\bconsented to\b|\b3rd parties\b"),
+    _cue(1, "click|more", r"\bclick here\b|\b(?:learn more|more info|find out more)\W*$"),
+    _cue(1, "notif|menu|gear|sure", r"\b(?:notifications|menu button|gear icon|make sure you)\b"),
+    _cue(1, "watch |stream ", r"\b(?:watch|stream) (?:all|every|live|it live)\b"),
+    _cue(1, "free|demand", r"\bad[- ]free\b|\bon demand\b"),
 )
 """Weighted cues of a call to action; two together are one, unless somebody is speaking."""
+
+_OPENS = re.compile(
+    r"(?:sign up|subscribe|download|click|tap|join|get|register|claim|visit|"
+    r"in the .{3,20} app|if you already|don['’]t miss)\b",
+    re.IGNORECASE,
+)
+"""How calls open, which weighs as much as a cue."""
 
 _ADDRESSES = any_of(
     r"^(?:please |to )?(?:sign up|subscribe|download|click|tap|join|get|register|claim)\b",
@@ -79,12 +80,18 @@ SPEAKING = re.compile(
 
 def weigh_calls(line: str) -> int:
     """The weight of the cues of a call to action in ``line``."""
-    return sum(weight for weight, cue in _CUES if cue.search(line))
+    lower = line.lower()
+    return (_OPENS.match(line) is not None) + sum(
+        weight
+        for weight, stems, cue in _CUES
+        if any(stem in lower for stem in stems) and cue.search(lower)
+    )
 
 
 def is_call(line: str) -> bool:
     """Whether ``line`` as a whole is a call to action."""
-    told = is_prose(line) and not _ADDRESSES.search(line)
-    needed = 5 if SPEAKING.search(line) else 3 if told else 2
     weight = weigh_calls(line)
-    return weight >= needed and len(line) <= _SIGNS_PER_CUE * weight
+    if weight < _LEAST or len(line) > _SIGNS_PER_CUE * weight:
+        return False
+    told = is_prose(line) and not _ADDRESSES.search(line)
+    return weight >= (_SPOKEN if SPEAKING.search(line) else _TOLD if told else _LEAST)

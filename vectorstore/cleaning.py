@@ -29,8 +29,8 @@ _LONGEST_LIST = 12
 _LONGEST_SHAPE = 2_000
 _LONGEST_ASIDE = 250
 _TAIL = re.compile(
-    r"(?:(?<=[.!?…”\"’)])|(?<=\s))\s*(?:\b(?:READ MORE|READ ALSO|ALSO READ|SEE ALSO|RELATED)\b|"
-    r"\b(?:Read more|Also read|Read also|See also|Related)\s?:)[^.]*$"
+    r"\b(?:READ MORE|READ ALSO|ALSO READ|SEE ALSO|RELATED|"
+    r"(?:Read more|Also read|Read also|See also|Related)(?=\s?:))\b[^.]*$"
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+")
 

@@ -72,10 +72,11 @@ def _from_caption(lines: Sequence[str]) -> tuple[datetime.date, str] | None:
         for day in written_dates(line)
         if _CREDITED.search(line) and len(line.split()) < 60
     }
-    elsewhere = {day for line in lines[_TOP:] for day in written_dates(line)}
-    if len(captioned) != 1 or any(day > max(captioned) for day in elsewhere):
+    if len(captioned) != 1:
         return None
     day = captioned.pop()
+    if any(later > day for line in lines[_TOP:] for later in written_dates(line)):
+        return None
     name = WEEKDAYS[day.weekday()]
     if name not in days:
         return None

@@ -1,0 +1,228 @@
+"""Which articles are one report under several mastheads.
+
+Candidates come from MinHash with locality-sensitive hashing, over runs of words of the whole
+text and of its opening alone (a stub shares little with the whole but its opening); each pair
+is then held against the words themselves. Boilerplate is left out beforehand, so neither a
+shared footer makes two reports one nor a different one makes one report two.
+
+What is the same report: nearly all of the shorter text stands in the longer one, and both
+open alike. A follow-up that repeats the background of yesterday's report is another report,
+and so is a round-up that holds several reports whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+from datasketch import MinHash, MinHashLSH
+
+from vectorstore.headlines import is_prose
+from vectorstore.sentences import split_paragraphs
+from vectorstore.types import Article
+
+Shingles = npt.NDArray[np.uint64]
+"""Shape (n,): the sorted, distinct hashes of the runs of words of a text."""
+
+_RUN = 4
+_OPENING = 250
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+_PERMUTATIONS = 192
+_ROWS = 3
+"""Of a band: with 64 bands pairs that share .3 of their runs are found 8 times in 10, and
+those that share .4 always; the openings find the rest."""
+
+_SEED = 1
+_LEAST = 12
+_ALIKE = 0.5
+_CONTAINED = 0.65
+_BRIEF, _BRIEF_SHARE = 80, 0.85
+_SAME_FIGURES = 0.6
+_LEAST_FIGURES = 3
+_OPENED = 0.15
+_EVEN = 0.8
+_STRANGERS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What is compared of an article; small enough to keep for every article of a folder."""
+
+    source: str
+    whole: Shingles
+    opening: Shingles
+    numbers: Shingles
+    """The figures in it: forms of daily reports differ in nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How two articles compare, all shares of 0 to 1."""
+
+    contained: float
+    """Of the runs of the shorter text, those that the longer one has."""
+    alike: float
+    """Of the runs of both, those that both have."""
+    opened: float
+    """Of the opening of either, what stands in the other: the smaller share."""
+    figures: float
+    """Of the figures of the shorter text, those that the longer one has; 1 of too few."""
+    brief: bool
+    """Whether one of them is so short that forms of words and chance weigh heavily."""
+    lopsided: bool
+    """Whether one is so much longer that it may hold more than the other."""
+
+    @property
+    def same(self) -> bool:
+        """Whether they are versions of one report."""
+        if self.brief:
+            return self.contained >= _BRIEF_SHARE and self.figures >= _BRIEF_SHARE
+        opened = self.contained >= _CONTAINED and self.opened >= _OPENED
+        return self.figures >= _SAME_FIGURES and (self.alike >= _ALIKE or opened)
+
+
+def cluster(articles: Iterable[Article]) -> dict[str, str]:
+    """Maps the source of each article to its cluster: the smallest source in it.
+
+    An article that is like no other is its own cluster. The result is a function of the set
+    of articles, whatever their order. To wire it: keep it beside the articles, answer with
+    one article of a cluster and cite the others as further sources, and count a cluster as
+    one independent source.
+    """
+    return cluster_fingerprints(fingerprint(article) for article in articles)
+
+
+def cluster_fingerprints(prints: Iterable[Fingerprint]) -> dict[str, str]:
+    """``cluster``, from fingerprints taken before: all that an index needs to keep."""
+    ordered = sorted(prints, key=lambda one: one.source)
+    pairs = [(a, b, compare(ordered[a], ordered[b])) for a, b in _candidates(ordered)]
+    holders = _find_round_ups(ordered, pairs)
+    parent = list(range(len(ordered)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    for a, b, how in pairs:
+        if how.same and not (how.lopsided and _longer(ordered, a, b) in holders):
+            first, second = sorted((root(a), root(b)))
+            parent[second] = first
+    return {one.source: ordered[root(i)].source for i, one in enumerate(ordered)}
+
+
+def _longer(prints: Sequence[Fingerprint], a: int, b: int) -> int:
+    return a if len(prints[a].whole) > len(prints[b].whole) else b
+
+
+def _find_round_ups(
+    prints: Sequence[Fingerprint], pairs: Iterable[tuple[int, int, Likeness]]
+) -> set[int]:
+    """Those that hold two other articles which have nothing to do with each other."""
+    held: dict[int, list[int]] = {}
+    for a, b, how in pairs:
+        if how.lopsided and how.contained >= _CONTAINED:
+            longer = _longer(prints, a, b)
+            held.setdefault(longer, []).append(b if longer == a else a)
+    return {
+        longer
+        for longer, inside in held.items()
+        if any(
+            compare(prints[a], prints[b]).contained < _STRANGERS
+            for a, b in itertools.combinations(inside, 2)
+        )
+    }
+
+
+def fingerprint(article: Article) -> Fingerprint:
+    """The runs of words of the article, its boilerplate and its headline left out."""
+    words: list[str] = []
+    short: list[str] = []
+    for p in split_paragraphs(article.text):
+        cuts = [s for s in article.boilerplate if s.overlaps(p)]
+        if any(s.start <= p.start and p.end <= s.end for s in cuts):
+            continue
+        end = min((s.start for s in cuts if s.start > p.start), default=p.end)
+        paragraph = article.text[p.start : end]
+        (words if is_prose(" ".join(paragraph.split())) else short).extend(_words(paragraph))
+    # Headlines are rewritten from one masthead to the next; what is no prose at all has
+    # nothing but such lines to be compared by.
+    words = words or short
+    figures = np.array([_hash_word(word) for word in words if word[0].isdigit()], dtype=np.uint64)
+    return Fingerprint(
+        article.source, _shingle(words), _shingle(words[:_OPENING]), np.unique(figures)
+    )
+
+
+def compare(one: Fingerprint, other: Fingerprint) -> Likeness:
+    """How much of the words of two articles is the same."""
+    fewer, more = sorted((len(one.whole), len(other.whole)))
+    if fewer < _LEAST:
+        equal = float(fewer > 0 and np.array_equal(one.whole, other.whole))
+        return Likeness(equal, equal, equal, equal, brief=True, lopsided=False)
+    shared = _shared(one.whole, other.whole)
+    figures = sorted((one.numbers, other.numbers), key=len)
+    return Likeness(
+        contained=shared / fewer,
+        alike=shared / (fewer + more - shared),
+        opened=min(
+            _shared(one.opening, other.whole) / len(one.opening),
+            _shared(other.opening, one.whole) / len(other.opening),
+        ),
+        figures=_shared(*figures) / len(figures[0]) if len(figures[0]) >= _LEAST_FIGURES else 1.0,
+        brief=fewer < _BRIEF,
+        lopsided=fewer < _EVEN * more,
+    )
+
+
+def _shared(one: Shingles, other: Shingles) -> int:
+    return len(np.intersect1d(one, other, assume_unique=True))
+
+
+def _candidates(prints: Sequence[Fingerprint]) -> list[tuple[int, int]]:
+    pairs: set[tuple[int, int]] = set()
+    for part in ("whole", "opening"):
+        lsh = MinHashLSH(num_perm=_PERMUTATIONS, params=(_PERMUTATIONS // _ROWS, _ROWS))
+        for i, one in enumerate(prints):
+            shingles: Shingles = getattr(one, part)
+            if not len(shingles):
+                continue
+            sketch = MinHash(num_perm=_PERMUTATIONS, seed=_SEED, hashfunc=_low_bits)
+            sketch.update_batch(shingles.tolist())
+            pairs.update((j, i) for j in lsh.query(sketch))
+            lsh.insert(i, sketch)
+    return sorted(pairs)
+
+
+def _low_bits(value: int) -> int:
+    return value & 0xFFFFFFFF
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\d[\d.,]*\d|\w+", text.casefold())
+
+
+def _shingle(words: Sequence[str]) -> Shingles:
+    """Hashes of all runs of four words; of shorter texts, of the one run that they are."""
+    hashes = np.array([_hash_word(word) for word in words], dtype=np.uint64)
+    run = min(_RUN, len(hashes))
+    if not run:
+        return hashes
+    mixed = np.zeros(len(hashes) - run + 1, dtype=np.uint64)
+    for i in range(run):
+        mixed = (mixed ^ hashes[i : len(hashes) - run + 1 + i]) * _MULTIPLIER
+        mixed ^= mixed >> np.uint64(29)
+    return np.unique(mixed)
+
+
+@lru_cache(maxsize=200_000)
+def _hash_word(word: str) -> int:
+    data = word.encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "little")
