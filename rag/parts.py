@@ -1,9 +1,10 @@
-"""A question that asks for two things → its parts."""
+"""A question that asks for several things → its parts."""
 
 from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 
 from rag.stopwords import STOPWORDS
 from vectorstore.types import Span
@@ -14,35 +15,45 @@ _AUXILIARY = (
 )
 _BOUNDARY = re.compile(
     rf"\s*[;?]\s+"
-    rf"|,?\s+(?:while|whereas|but|although|compared (?:to|with)|as well as|versus|vs\.?)\s+"
-    rf"|,\s+(?:and|or)\s+(?:also\s+)?"
+    rf"|,?\s+(?:all\s+)?(?:while|whereas|but|although|despite|compared (?:to|with)|as well as"
+    rf"|versus|vs\.?)\s+"
+    rf"|,\s+(?:and|or)\s+(?:also\s+|later\s+)?"
     rf"|,\s+(?={_AUXILIARY}\b)"
-    rf"|\s+and\s+(?:also\s+|then\s+|later\s+)?"
+    rf"|,\s+(?:later\s+|also\s+)?(?=(?!according|including)\w{{3,}}(?:ing|ed)\b)"
+    rf"|\s+and\s+(?:(?:also|then|later)\s+)?"
     rf"(?=(?:{_AUXILIARY}|the|an?|another|its|his|her|their|in|by|for|on)\b)",
     re.IGNORECASE,
 )
+# Words of questions about reports that say nothing of what was reported.
+_EMPTY = STOPWORDS | frozenset(
+    "according mentioned individual person company recently previously news published source "
+    "sources information considering between another also".split()
+)
 _LEAST_WORDS = 4
 _MOST_PARTS = 4
+_REPEATED = 0.7
+"""A part of which this share of the words stands in the others asks for nothing new."""
 
 
-def split_parts(question: str) -> list[Span]:
+def split_parts(question: str, named: Sequence[Span] = ()) -> list[Span]:
     """Spans of the clauses that ask for things of their own; one where there is but one.
 
-    A clause of fewer than four content words goes with the one before it.
+    A clause of fewer than four words that say something goes with the one before it; the
+    names at ``named`` (of outlets) do not count. A clause that names none and only repeats
+    the others ("was there a change in…") is left out.
     """
-    cuts = [0]
-    for match in _BOUNDARY.finditer(question):
-        cuts.append(match.end())
-    cuts.append(len(question))
+    cuts = [Span(*match.span()) for match in _BOUNDARY.finditer(question)]
+    cuts = [cut for cut in cuts if not any(name.start < cut.start < name.end for name in named)]
+    starts = [0, *(cut.end for cut in cuts)]
+    ends = [*(cut.start for cut in cuts), len(question)]
     spans: list[Span] = []
-    for start, end in itertools.pairwise(cuts):
-        if spans and (
-            _content(question[start:end]) < _LEAST_WORDS
-            or _content(question[spans[-1].start : spans[-1].end]) < _LEAST_WORDS
-        ):
+    for start, end in zip(starts, ends, strict=True):
+        few = len(_content(question, Span(start, end), named)) < _LEAST_WORDS
+        if spans and (few or len(_content(question, spans[-1], named)) < _LEAST_WORDS):
             spans[-1] = Span(spans[-1].start, end)
         else:
             spans.append(Span(start, end))
+    spans = _without_repeats(question, spans, named)
     while len(spans) > _MOST_PARTS:
         lengths = [b.end - a.start for a, b in itertools.pairwise(spans)]
         at = lengths.index(min(lengths))
@@ -50,6 +61,32 @@ def split_parts(question: str) -> list[Span]:
     return spans
 
 
-def _content(text: str) -> int:
-    words = re.findall(r"\w+", text.lower())
-    return sum(word not in STOPWORDS for word in words)
+def _without_repeats(question: str, spans: list[Span], named: Sequence[Span]) -> list[Span]:
+    kept = list(spans)
+    for span in reversed(spans):
+        others = {
+            word for other in kept if other != span for word in _stems(question, other, named)
+        }
+        words = _stems(question, span, named)
+        if any(name.overlaps(span) for name in named):
+            continue
+        if len(kept) > 2 and words and sum(w in others for w in words) >= _REPEATED * len(words):
+            kept.remove(span)
+    return kept
+
+
+def _stems(question: str, span: Span, named: Sequence[Span]) -> list[str]:
+    return [word[:6] for word in _content(question, span, named)]
+
+
+def _content(question: str, span: Span, named: Sequence[Span]) -> list[str]:
+    """The words of ``span`` that say something, lower case."""
+    return [
+        match[0].lower()
+        for match in re.finditer(r"\w+", question[span.start : span.end])
+        if match[0].lower() not in _EMPTY
+        and not any(
+            name.start < span.start + match.end() and span.start + match.start() < name.end
+            for name in named
+        )
+    ]

@@ -16,7 +16,7 @@ from rag.retrieval import search
 from rag.settings import Settings
 from rag.types import Answer, Turn
 from rag.writing import cite, quote
-from vectorstore.encoder import Encoder
+from vectorstore.embedding import SentenceEncoder
 from vectorstore.faiss_store import FaissStore
 from vectorstore.types import Filters, Hit
 
@@ -51,7 +51,7 @@ class State:
 class Pipeline:
     """The steps over one open store."""
 
-    def __init__(self, store: FaissStore, encoder: Encoder, settings: Settings) -> None:
+    def __init__(self, store: FaissStore, encoder: SentenceEncoder, settings: Settings) -> None:
         self._store = store
         self._encoder = encoder
         self._settings = settings

@@ -68,7 +68,7 @@ def analyse(
     asked = " ".join(question.split())
     standalone = stand_alone(asked, turns)
     mentions = (outlet_names or OutletNames(())).find(standalone)
-    spans = split_parts(standalone)
+    spans = split_parts(standalone, [mention.span for mention in mentions])
     parts = tuple(
         Part(text, kind_of(text), outlets_in(mentions, span))
         for span in spans

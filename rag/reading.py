@@ -2,20 +2,47 @@
 
 from __future__ import annotations
 
+import functools
+import json
+import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 
 import numpy as np
 
+from rag.features import NAMES, Candidate, FeatureMaker, Matrix
+from rag.language import Linguist
+from rag.linear import Floats, Logistic
 from rag.question import Question
-from rag.retrieval import rarity
+from rag.rarity import Rarity
 from rag.stopwords import STOPWORDS
-from vectorstore.encoder import Encoder
+from vectorstore.embedding import SentenceEncoder
+from vectorstore.encoder import PieceVectors
 from vectorstore.faiss_store import FaissStore
 from vectorstore.types import Chunk, Hit, Span
 
-_MARGIN = 0.75
+_ENCODED = 80
+"""Sentences that go through the encoder for a question: the likeliest by their words."""
+_PARSED = 24
+"""Of these, sentences that are parsed and scored."""
+_REMEMBERED = 3_000
+_MARGIN = 0.5
 """A further sentence is quoted when it scores this share of the best one's."""
+POOLED = tuple(
+    "cosine pieces_near soft exact soft_near exact_near exact_passage soft_passage least_near "
+    "names names_near names_passage focus verb focus_near verb_near focus_bound verb_bound".split()
+)
+ANSWER_NAMES = (
+    *NAMES,
+    "best",
+    "second",
+    "lead",
+    *(f"most_{name}" for name in POOLED),
+)
+"""Columns of what decides whether to answer: the best sentence's row, the scores of the best
+two, and the greatest value of some columns over all sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,40 +62,161 @@ class Reading:
     evidence: tuple[Evidence, ...]
     nearest: tuple[Evidence, ...]
     confidence: float
+    unanswered: tuple[str, ...] = ()
+    """Parts of the question that nothing was found for."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderModel:
+    """The two regressions of the reader, as ``eval.train_reader`` fits them."""
+
+    sentence: Logistic
+    answer: Logistic
+
+    @classmethod
+    @functools.cache
+    def shipped(cls) -> ReaderModel:
+        """The model that comes with Newsdesk."""
+        raw = json.loads((files("rag") / "reader_model.json").read_text(encoding="utf-8"))
+        return cls(
+            Logistic.from_json(raw["sentence"], NAMES),
+            Logistic.from_json(raw["answer"], ANSWER_NAMES),
+        )
 
 
 class Reader:
-    """Chooses sentences by their likeness to the question, in meaning and in rare words."""
+    """Chooses sentences by a small model over features of question and sentence."""
 
-    def __init__(self, store: FaissStore, encoder: Encoder) -> None:
+    def __init__(
+        self,
+        store: FaissStore,
+        encoder: SentenceEncoder,
+        *,
+        linguist: Linguist | None = None,
+        model: ReaderModel | None = None,
+    ) -> None:
         self._store = store
         self._encoder = encoder
+        self._model = model
+        self._rarity = Rarity(store, encoder.rank_of)
+        self._features = FeatureMaker(encoder, linguist or Linguist(), self._rarity)
+        self._remembering = threading.Lock()
+        self._pieces: OrderedDict[str, PieceVectors] = OrderedDict()
 
-    def read(self, question: Question, hits: Sequence[Hit], *, most: int) -> Reading:
-        """The sentences of ``hits`` that answer, at most ``most``, in order of their score."""
-        candidates = candidates_of(hits)
-        if not candidates:
+    def read(
+        self, question: Question, hits: Sequence[Hit], *, most: int, least: float = 0.0
+    ) -> Reading:
+        """The sentences of ``hits`` that answer, at most ``most``, best first.
+
+        A question of several parts is read part by part; parts whose confidence stays under
+        ``least`` are named as unanswered.
+        """
+        whole = self._read_one(question.standalone, question.kind, hits, most)
+        if not question.parts:
+            return whole
+        parts = [self._read_one(part.text, part.kind, hits, most) for part in question.parts]
+        sure = [reading for reading in parts if reading.confidence >= least]
+        chosen = _merge([*sure, whole] if whole.confidence >= least else sure or [whole], most)
+        confidence = max(whole.confidence, float(np.mean([part.confidence for part in parts])))
+        unanswered = [
+            part.text
+            for part, reading in zip(question.parts, parts, strict=True)
+            if reading.confidence < least
+        ]
+        return Reading(
+            evidence=chosen,
+            nearest=whole.nearest,
+            confidence=confidence,
+            unanswered=tuple(unanswered) if sure else (),
+        )
+
+    def examine(
+        self, text: str, kind: str, hits: Sequence[Hit]
+    ) -> tuple[list[tuple[Chunk, Span, str]], Matrix]:
+        """The candidate sentences for a question and their features, row for row."""
+        places, covered = self._likeliest_by_words(text, candidates_of(hits))
+        if not places:
+            return [], np.zeros((0, len(NAMES)))
+        asked, *read = self._read_pieces([text, *(sentence for _, _, sentence in places)])
+        cosines = np.array([one.whole @ asked.whole for one in read], dtype=np.float32)
+        likeness = np.array([_likeness(asked, one) for one in read], dtype=np.float32)
+        plain = 0.3 * cosines + 0.5 * likeness.mean(axis=1) + 0.2 * covered
+        kept = sorted(np.argsort(-plain, kind="stable")[:_PARSED].tolist())
+        number = {hit.chunk.id: i for i, hit in enumerate(hits)}
+        candidates = []
+        for i in kept:
+            chunk, _, sentence = places[i]
+            hit = hits[number[chunk.id]]
+            candidates.append(
+                Candidate(
+                    text=sentence,
+                    passage=number[chunk.id],
+                    header=chunk.header,
+                    hit_share=hit.score / max(hits[0].score, 1e-9),
+                    passage_cosine=float(hit.explanation.get("cosine", 0.0)),
+                )
+            )
+        pieces = [(int(a), int(b)) for a, b in asked.places]
+        matrix = self._features.matrix(
+            text, kind, candidates, cosines[kept], likeness[kept], pieces
+        )
+        return [places[i] for i in kept], matrix
+
+    def _read_one(self, text: str, kind: str, hits: Sequence[Hit], most: int) -> Reading:
+        places, matrix = self.examine(text, kind, hits)
+        if not places:
             return Reading((), (), 0.0)
-        scored = self._score(question, candidates)
-        best = scored[0].score
-        chosen = [e for e in scored[:most] if e.score >= _MARGIN * best]
-        return Reading(tuple(chosen), tuple(scored[:3]), best)
+        model = self._model or ReaderModel.shipped()
+        scores = model.sentence.probability(matrix)
+        confidence = float(model.answer.probability(answer_row(matrix, scores)[np.newaxis])[0])
+        order = sorted(range(len(places)), key=lambda i: (-scores[i], i))
+        ranked = [
+            Evidence(chunk, span, sentence, float(scores[i]))
+            for i in order
+            for chunk, span, sentence in [places[i]]
+        ]
+        floor = _MARGIN * ranked[0].score
+        chosen = _distinct([e for e in ranked if e.score >= floor])[:most]
+        return Reading(tuple(chosen), tuple(_distinct(ranked)[:3]), confidence)
 
-    def _score(
-        self, question: Question, candidates: Sequence[tuple[Chunk, Span, str]]
-    ) -> list[Evidence]:
-        texts = [text for _, _, text in candidates]
-        vectors = self._encoder.encode_cached([question.standalone, *texts])
-        cosines = np.clip(vectors[1:] @ vectors[0], 0.0, 1.0)
-        wanted = [t for t in self._store.words.tokens(question.standalone) if t not in STOPWORDS]
-        weights = rarity(self._store, wanted)
-        total = sum(weights.values()) or 1.0
-        scored = []
-        for (chunk, span, text), cosine in zip(candidates, cosines, strict=True):
-            present = set(self._store.words.tokens(text))
-            covered = sum(w for token, w in weights.items() if token in present) / total
-            scored.append(Evidence(chunk, span, text, 0.6 * float(cosine) + 0.4 * covered))
-        return sorted(scored, key=lambda e: (-e.score, e.chunk.source, e.span.start))
+    def _likeliest_by_words(
+        self, text: str, places: list[tuple[Chunk, Span, str]]
+    ) -> tuple[list[tuple[Chunk, Span, str]], Floats]:
+        """The places whose words cover most of the question, in the order they had.
+
+        With them, for each, the share of the question's words that it covers, by rarity.
+        """
+        tokens = self._store.words.tokens
+        wanted = {t: self._rarity(t) for t in tokens(text) if t not in STOPWORDS}
+        total = sum(wanted.values()) or 1.0
+        covered = np.array(
+            [
+                sum(wanted[t] for t in set(tokens(sentence)) & wanted.keys()) / total
+                for _, _, sentence in places
+            ]
+        )
+        kept = np.sort(np.argsort(-covered, kind="stable")[:_ENCODED])
+        return [places[i] for i in kept], covered[kept]
+
+    def _read_pieces(self, texts: Sequence[str]) -> list[PieceVectors]:
+        with self._remembering:
+            known = {text: self._pieces[text] for text in texts if text in self._pieces}
+        missing = [text for text in dict.fromkeys(texts) if text not in known]
+        known |= dict(zip(missing, self._encoder.encode_pieces(missing), strict=True))
+        with self._remembering:
+            self._pieces |= {text: known[text] for text in missing}
+            while len(self._pieces) > _REMEMBERED:
+                self._pieces.popitem(last=False)
+        return [known[text] for text in texts]
+
+
+def answer_row(matrix: Matrix, scores: Floats) -> Floats:
+    """The features of whether to answer at all, shape (len(ANSWER_NAMES),)."""
+    order = np.argsort(-scores, kind="stable")
+    best = float(scores[order[0]])
+    second = float(scores[order[1]]) if len(order) > 1 else 0.0
+    pooled = matrix[:, [NAMES.index(name) for name in POOLED]].max(axis=0)
+    return np.concatenate([matrix[order[0]], [best, second, best - second], pooled])
 
 
 def candidates_of(hits: Sequence[Hit]) -> list[tuple[Chunk, Span, str]]:
@@ -84,3 +232,31 @@ def candidates_of(hits: Sequence[Hit]) -> list[tuple[Chunk, Span, str]]:
             text = chunk.text[span.start - chunk.start : span.end - chunk.start]
             found.append((chunk, span, text))
     return found
+
+
+def _likeness(asked: PieceVectors, read: PieceVectors) -> Floats:
+    """For each word piece of the question the cosine of the nearest one of the sentence."""
+    if not len(asked.pieces) or not len(read.pieces):
+        return np.zeros(max(len(asked.pieces), 1))
+    return np.asarray((asked.pieces @ read.pieces.T).max(axis=1))
+
+
+def _merge(readings: Sequence[Reading], most: int) -> tuple[Evidence, ...]:
+    """The best of each reading in turn, each place once, at most ``most``."""
+    merged: list[Evidence] = []
+    longest = max(len(reading.evidence) for reading in readings)
+    for rank in range(longest):
+        merged += [r.evidence[rank] for r in readings if rank < len(r.evidence)]
+    return tuple(_distinct(merged)[:most])
+
+
+def _distinct(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """``evidence`` without places and words that came before."""
+    seen: set[str] = set()
+    kept = []
+    for piece in evidence:
+        words = " ".join(piece.text.lower().split())
+        if words not in seen:
+            seen.add(words)
+            kept.append(piece)
+    return kept

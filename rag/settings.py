@@ -35,7 +35,7 @@ class Settings:
     chunk_words: int = 200
     chunk_overlap: int = 60
     max_file_mb: int = 20
-    passages: int = 10
+    passages: int = 16
     """How many passages are read for a question."""
     sentences: int = 4
     """The most sentences an answer quotes."""
