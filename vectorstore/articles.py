@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from vectorstore.cleaning import find_boilerplate
-from vectorstore.decoding import decode
+from vectorstore.decoding import decode, mend
 from vectorstore.errors import ArticleError, CorpusError
 from vectorstore.formats import EXTRACTORS, extract
 from vectorstore.front_matter import is_sidecar, read_front_matter, read_sidecar
@@ -153,6 +153,7 @@ def build_article(
     ``headed`` is whether the text is a file that begins with its title and may have front
     matter; ``repeated`` are the digests of lines found all over the folder.
     """
+    text = mend(text)
     boilerplate = find_boilerplate(text, repeated=repeated)
     spans = boilerplate.spans
     front = read_front_matter(text) if headed else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from charset_normalizer import from_bytes
 
@@ -12,6 +13,7 @@ from vectorstore.errors import ArticleError
 # the statistics of charset-normalizer have enough to go by.
 _WESTERN_SHARE = 0.05
 _SAMPLE = 100_000
+_LONE_HALF = re.compile("[\ud800-\udfff]")
 
 
 def decode(data: bytes, source: str) -> str:
@@ -39,6 +41,15 @@ def decode(data: bytes, source: str) -> str:
     if best is None:
         raise ArticleError(source, "its encoding cannot be told; save it as UTF-8.")
     return data.decode(best.encoding, errors="replace")
+
+
+def mend(text: str) -> str:
+    """``text`` with a replacement sign for each half of a sign pair that stands alone.
+
+    JSON and e-mail can hold such halves; no encoding can write them down. One sign stands for
+    one, so offsets stay.
+    """
+    return _LONE_HALF.sub("\ufffd", text)
 
 
 def _looks_western(data: bytes) -> bool:

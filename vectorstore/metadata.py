@@ -15,6 +15,7 @@ from typing import Any
 from vectorstore.dates import date_in_name, written_dates
 from vectorstore.dates import parse_date as parse_date
 from vectorstore.dating import infer_date
+from vectorstore.decoding import mend
 from vectorstore.headlines import is_prose
 from vectorstore.imprints import find_author, find_outlet
 from vectorstore.sentences import split_paragraphs
@@ -78,9 +79,10 @@ def merge(*descriptions: Mapping[str, Any]) -> dict[str, Any]:
     origins: dict[str, str] = {}
     for description in descriptions:
         for name in FIELDS:
-            if name not in fields and description.get(name) is not None:
-                fields[name] = description[name]
-                origins[name] = description["origins"][name]
+            value = description.get(name)
+            if name not in fields and value is not None:
+                fields[name] = mend(value) if isinstance(value, str) else value
+                origins[name] = mend(description["origins"][name])
     return {**fields, "origins": origins}
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from vectorstore.decoding import decode
+from vectorstore.decoding import decode, mend
 from vectorstore.errors import ArticleError
 from vectorstore.metadata import describe_row
 
@@ -44,7 +44,7 @@ def read_rows(
             continue
         seen.add(name)
         text, known = describe_row(row, columns)
-        place = f"{source}#{name}"
+        place = mend(f"{source}#{name}")
         if not text.strip():
             yield ArticleError(place, "its text is empty, or its column is not called 'text'.")
         elif len(text) > limit:

@@ -7,6 +7,7 @@ import re
 
 import sentencex
 
+from vectorstore.decoding import mend
 from vectorstore.types import Span
 
 # A line whose neighbours are full lines of prose is a wrapped line, not a paragraph.
@@ -54,7 +55,7 @@ def split_sentences(text: str, *, language: str = "en") -> list[Span]:
 
 
 def _sentences_of(text: str, paragraph: Span, language: str) -> list[Span]:
-    block = text[paragraph.start : paragraph.end]
+    block = mend(text[paragraph.start : paragraph.end])
     spans: list[Span] = []
     cursor = 0
     for piece in sentencex.segment(language, block):

@@ -127,6 +127,18 @@ def test_rows_become_articles_and_bad_ones_are_named(tmp_path: Path) -> None:
     assert "used before" in reasons["x.jsonl#row 5"]
 
 
+def test_half_a_sign_in_a_row_can_be_written_down_and_keeps_its_place(tmp_path: Path) -> None:
+    row = (
+        '{"id": "\\ud83d", "title": "T \\ud83d", "text": "One \\ud83d two. \\ud83d\\ude00 three."}'
+    )
+    write(tmp_path / "x.jsonl", row)
+    ((source, article),) = read_all(tmp_path).items()
+    assert isinstance(article, Article)
+    assert article.text == "One \ufffd two. 😀 three."
+    assert article.title == "T \ufffd"
+    assert source == article.source == "x.jsonl#\ufffd"
+
+
 def test_a_line_too_long_for_an_article_does_not_stop_the_rest(tmp_path: Path) -> None:
     long = json.dumps({"id": "a", "text": "x " * 4_500_000})
     write(tmp_path / "x.jsonl", long + "\n" + json.dumps({"id": "b", "text": TEXT}))
