@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
-from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -17,7 +14,7 @@ from vectorstore.chunking import Chunking, chunk_article
 from vectorstore.encoder import Encoder
 from vectorstore.faiss_store import FaissStore
 from vectorstore.generations import Manifest
-from vectorstore.records import digest_of, key_of, to_plain
+from vectorstore.records import digest_of, key_of
 from vectorstore.types import Chunk, FloatMatrix
 
 _BATCH = 256
@@ -51,8 +48,8 @@ class Build:
         self._old = FaissStore(encoder, base, writable=False) if base else None
         self._files = dict(known.files) if known else {}
         self._set_aside = dict(known.set_aside) if known else {}
-        self._unsettled: dict[str, CorpusFile | None] = {}
-        """Read to the end, or ``None`` while being read."""
+        self._unsettled: dict[str, str | None] = {}
+        """The state of a file read to the end; ``None`` while it is being read."""
         self._waiting: list[Chunk] = []
         self._leaving: list[int] = []
         self._removed = False
@@ -67,8 +64,8 @@ class Build:
         self._files.pop(source, None)
         self._set_aside.pop(source, None)
 
-    def read(self, file: CorpusFile) -> None:
-        """Takes a file in, in place of what was known of it."""
+    def read(self, file: CorpusFile, state: str) -> None:
+        """Takes a file in, in place of what was known of it; the manifest will say ``state``."""
         self._unsettled[file.source] = None
         self.forget(file.source)
         aside: dict[str, str] = {}
@@ -82,7 +79,7 @@ class Build:
                 self.flush()
         if aside:
             self._set_aside[file.source] = aside
-        self._unsettled[file.source] = file
+        self._unsettled[file.source] = state
         if len(self._unsettled) >= _BATCH:
             self.flush()
 
@@ -136,9 +133,9 @@ class Build:
         if self._waiting:
             self._store.add_chunks(self._waiting, self._vectors(self._waiting))
         self._waiting = []
-        for source, file in list(self._unsettled.items()):
-            if file is not None:
-                self._files[source] = file.sha256
+        for source, state in list(self._unsettled.items()):
+            if state is not None:
+                self._files[source] = state
                 del self._unsettled[source]
 
     def _vectors(self, chunks: list[Chunk]) -> FloatMatrix:
@@ -164,21 +161,10 @@ def fingerprint_of(store: FaissStore, *, model: str, chunking: Chunking) -> str:
     """sha256 of model, chunking, articles, chunks and vectors, each in the order of its name."""
     digest = hashlib.sha256()
 
-    def take(value: Any) -> None:
-        digest.update(json.dumps(value, sort_keys=True, ensure_ascii=True).encode() + b"\n")
-
-    take([model, asdict(chunking)])
-    for article in store.rows.articles_in_order():
-        take(to_plain(article, but=()))
-    for part in _parts(store.rows.in_order(), _BATCH):
-        for key, row in part:
-            take([key, *row])
-        keys = np.array([key for key, _ in part], dtype=np.int64)
-        digest.update(store.vectors.vectors_of(keys).tobytes())
+    digest.update(json.dumps([model, asdict(chunking)], sort_keys=True).encode())
+    for row in store.rows.contents():
+        digest.update(repr(row).encode())
+    keys = store.rows.keys()
+    for at in range(0, len(keys), _BATCH):
+        digest.update(store.vectors.vectors_of(keys[at : at + _BATCH]).tobytes())
     return digest.hexdigest()
-
-
-def _parts(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    rest = iter(items)
-    while part := list(itertools.islice(rest, size)):
-        yield part

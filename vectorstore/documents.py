@@ -181,6 +181,20 @@ class DocumentTable:
 
     # The file.
 
+    def contents(self) -> Iterator[tuple[Any, ...]]:
+        """Every row as it is stored, articles then chunks, each in the order of its key."""
+        for table, key in (("articles", "source"), ("documents", "key")):
+            sql = f"SELECT * FROM {table} WHERE {key} > ? ORDER BY {key} LIMIT ?"
+            last: Any = "" if table == "articles" else -1
+            while rows := self._read(sql, (last, _AT_ONCE)):
+                yield from rows
+                last = rows[-1][0]
+
+    def keys(self) -> KeyArray:
+        """The keys of all chunks, in order."""
+        rows = self._read("SELECT key FROM documents ORDER BY key")
+        return np.array([row[0] for row in rows], dtype=np.int64)
+
     def counts(self) -> tuple[int, int]:
         """How many articles and chunks there are."""
         articles = self._read("SELECT count(*) FROM articles")[0][0]

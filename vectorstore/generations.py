@@ -42,7 +42,8 @@ class Manifest:
     dimension: int
     chunking: Chunking
     files: dict[str, str]
-    """sha256 of each file by its path inside the corpus, those set aside too."""
+    """sha256 of each file by its path inside the corpus, those set aside too; after a ``+``
+    a digest of what the folder's table of metadata says of it, if it does."""
     set_aside: dict[str, dict[str, str]]
     """Reasons by source, by file."""
     articles: int

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from vectorstore.articles import CorpusFile, hash_file, list_files, source_of
 from vectorstore.errors import CorpusError
+from vectorstore.front_matter import SIDECAR, read_sidecar, sidecar_digest
 
 Look = tuple[int, int, int, int]
 """Size, time of change of the content and of the entry (ns), and inode of a file."""
@@ -34,8 +35,24 @@ class Scanner:
         self._apart = apart.resolve()
 
     def looks(self) -> dict[str, Look]:
-        """The look of each file, by source; no file is read."""
-        return {source: look for source, _, look in self._listed()}
+        """The look of each file, by source, the table of metadata too; no file is read."""
+        looks = {source: look for source, _, look in self._listed()}
+        with suppress(OSError):
+            looks[SIDECAR] = _look(self._corpus / SIDECAR)
+        return looks
+
+    def states(self, files: list[CorpusFile]) -> dict[str, str]:
+        """What must stay the same for a file to count as unchanged, by source.
+
+        Its sha256 and, where the folder's table of metadata says something of it or of its
+        rows, a digest of that.
+        """
+        root = self._corpus.resolve()
+        said: dict[str, str] = {}
+        for source in sorted(read_sidecar(root)):
+            file = source.partition("#")[0]
+            said[file] = f"{said.get(file, '')}+{sidecar_digest(root, source)}"
+        return {file.source: file.sha256 + said.get(file.source, "") for file in files}
 
     def files(self) -> list[CorpusFile]:
         """The files of the folder with their sha256, in the order of their sources.
@@ -72,9 +89,7 @@ class Scanner:
             if path.is_relative_to(self._apart):
                 continue
             with suppress(OSError):  # gone since it was listed
-                found = path.stat()
-                look = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
-                yield source_of(path, root), path, look
+                yield source_of(path, root), path, _look(path)
 
     def _remembered(self) -> dict[str, tuple[Look, str]]:
         try:
@@ -94,6 +109,11 @@ class Scanner:
         with suppress(OSError):  # a memory that cannot be written costs time, nothing else
             fresh.write_text(f"{_seal(body)}\n{body}", encoding="utf-8")
             fresh.replace(self._memory)
+
+
+def _look(path: Path) -> Look:
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
 def _seal(body: str) -> str:

@@ -106,7 +106,9 @@ class Indexer:
         generations = Generations(self.folder)
         with generations.writing():
             base, known = (None, None) if rebuild else self._open_last(generations)
-            changes = _compare(self._scanner().files(), known)
+            scanner = self._scanner()
+            files = scanner.files()
+            changes = _compare(files, scanner.states(files), known)
             if known and not changes.gone and not changes.fresh:
                 return known, _report(known, changes, embedded=0)
             target = generations.begin(base)
@@ -151,14 +153,13 @@ class Indexer:
         return base, manifest
 
 
-def _compare(files: list[CorpusFile], known: Manifest | None) -> _Changes:
-    now = {file.source: file.sha256 for file in files}
+def _compare(files: list[CorpusFile], now: dict[str, str], known: Manifest | None) -> _Changes:
     before = known.files if known else {}
     return _Changes(
         before=before,
         now=now,
         gone=[source for source in before if source not in now],
-        fresh=[file for file in files if before.get(file.source) != file.sha256],
+        fresh=[file for file in files if before.get(file.source) != now[file.source]],
     )
 
 
@@ -172,7 +173,7 @@ def _take_in(
         for done, file in enumerate(changes.fresh):
             if progress:
                 progress(file.source, done, len(changes.fresh))
-            build.read(file)
+            build.read(file, changes.now[file.source])
         build.flush()
         if progress:
             progress("", len(changes.fresh), len(changes.fresh))

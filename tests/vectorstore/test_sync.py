@@ -73,6 +73,25 @@ class TestChanges:
         assert desk.found("badger") == ["rows.jsonl#r3"]
         assert desk.found("otter3") == []
 
+    def test_a_line_of_the_table_of_metadata_changes_its_file_alone(self, desk):
+        desk.write("rows.jsonl", json.dumps({"id": "r", "text": story("otter")}))
+        table = desk.write("articles.csv", "source,outlet\nwalrus.txt,AFP\nrows.jsonl#r,BBC\n")
+        report = desk.sync()
+        assert (report.added, report.changed) == (1, 1)
+        assert desk.sync().unchanged
+        store, _ = desk.open()
+        assert store.rows.outlets() == ["AFP", "BBC"]
+        store.close()
+        table.write_text("source,outlet\nwalrus.txt,AFP\nrows.jsonl#r,Reuters\n")
+        report = desk.sync()
+        assert report.changed == 1
+        assert all("otter" in text for text in desk.encoder.encoded)
+        table.unlink()
+        assert desk.sync().changed == 2
+        store, _ = desk.open()
+        assert store.rows.outlets() == []
+        store.close()
+
     def test_another_model_or_cut_is_told(self, desk):
         desk.encoder._dimension = 8
         with pytest.raises(IndexMismatch, match="--rebuild"):
@@ -393,6 +412,7 @@ class TestWatching:
         assert next(watch).unchanged
         for act, expected in (
             (lambda: desk.write("new.txt", story("otter")), (1, 0)),
+            (lambda: desk.write("articles.csv", "source,outlet\nnew.txt,AFP"), (0, 0)),
             (lambda: [p.unlink() for p in desk.corpus.iterdir()], (0, 4)),
             (lambda: desk.write("last.txt", story("otter")), (1, 0)),
         ):
