@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vectorstore.errors import SettingsError
-from vectorstore.sentences import split_sentences
+from vectorstore.sentences import overlapping, split_sentences
 from vectorstore.types import Article, Chunk, Span, chunk_id
 
 
@@ -44,7 +44,7 @@ def _clean_runs(article: Article) -> list[list[Span]]:
     """Sentences in runs with no boilerplate between them, so that no chunk holds any."""
     runs: list[list[Span]] = [[]]
     for sentence in split_sentences(article.text):
-        if any(sentence.overlaps(span) for span in article.boilerplate):
+        if overlapping(article.boilerplate, sentence):
             runs.append([])
         else:
             runs[-1].extend(_cut_long(article.text, sentence))

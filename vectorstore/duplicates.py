@@ -24,7 +24,7 @@ import numpy.typing as npt
 from datasketch import MinHash, MinHashLSH
 
 from vectorstore.headlines import is_prose
-from vectorstore.sentences import split_paragraphs
+from vectorstore.sentences import overlapping, split_paragraphs
 from vectorstore.types import Article
 
 Shingles = npt.NDArray[np.uint64]
@@ -146,7 +146,7 @@ def fingerprint(article: Article) -> Fingerprint:
     words: list[str] = []
     short: list[str] = []
     for p in split_paragraphs(article.text):
-        cuts = [s for s in article.boilerplate if s.overlaps(p)]
+        cuts = overlapping(article.boilerplate, p)
         if any(s.start <= p.start and p.end <= s.end for s in cuts):
             continue
         end = min((s.start for s in cuts if s.start > p.start), default=p.end)

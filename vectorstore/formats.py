@@ -10,6 +10,7 @@ from __future__ import annotations
 import email
 import email.policy
 import io
+import logging
 import zipfile
 from collections.abc import Callable, Mapping
 from email.message import EmailMessage
@@ -30,6 +31,11 @@ Extracted = tuple[str, dict[str, Any]]
 """The text of an article, and its fields with their ``origins``."""
 
 _MOST_PAGES = 2_000
+
+# They log each oddity of each file; what matters of it is said once, by our own error.
+for _name in ("pypdf", "trafilatura"):
+    logging.getLogger(_name).setLevel(logging.CRITICAL)
+
 _NOTHING: Mapping[str, Any] = {"origins": {}}
 
 

@@ -18,7 +18,7 @@ from vectorstore.dating import infer_date
 from vectorstore.decoding import mend
 from vectorstore.headlines import is_prose
 from vectorstore.imprints import find_author, find_outlet
-from vectorstore.sentences import split_paragraphs
+from vectorstore.sentences import overlapping, split_paragraphs
 from vectorstore.types import Span
 
 FIELDS = ("title", "outlet", "author", "published", "url")
@@ -61,7 +61,7 @@ def describe_text(
     for p in split_paragraphs(text):
         line = " ".join(text[p.start : p.end].strip("\ufeff\u200b").split())
         lines.append(line)
-        if not any(p.start >= span.start and p.end <= span.end for span in boilerplate):
+        if not any(p.end <= s.end and p.start >= s.start for s in overlapping(boilerplate, p)):
             kept.append(line)
     found = {
         "title": _find_title(kept) if headed else None,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import re
+from collections.abc import Sequence
 
 import sentencex
 
@@ -83,6 +85,13 @@ def _is_hard_wrapped(lines: list[str]) -> bool:
         if _WRAP_WIDTH[0] <= len(line) <= _WRAP_WIDTH[1] and not _TERMINAL.search(line)
     ]
     return len(broken) >= _WRAPPED_SHARE * len(inner)
+
+
+def overlapping(spans: Sequence[Span], span: Span) -> Sequence[Span]:
+    """Those of ``spans``, which are in order and disjoint, that share a sign with ``span``."""
+    first = bisect.bisect_right(spans, span.start, key=lambda one: one.end)
+    last = bisect.bisect_left(spans, span.end, key=lambda one: one.start)
+    return spans[first:last]
 
 
 def trim(text: str, span: Span) -> Span:

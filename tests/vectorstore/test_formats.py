@@ -153,6 +153,24 @@ def test_what_is_no_page_is_set_aside(tmp_path: Path, data: bytes) -> None:
     assert reason(tmp_path, "a.html", data)
 
 
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("deep.html", b"<html><body>" + b"<div>" * 100_000),
+        ("junk.pdf", b"%PDF-1.4\n" + bytes(range(256)) * 100),
+        ("junk.docx", b"PK\x03\x04" + bytes(range(256)) * 100),
+        ("junk.eml", bytes(range(256)) * 100),
+        ("nested.eml", b"Content-Type: multipart/mixed; boundary=a\n\n"
+         + b"--a\nContent-Type: multipart/mixed; boundary=a\n\n" * 500),
+    ],
+)  # fmt: skip
+def test_what_means_harm_is_set_aside_in_one_sentence(
+    tmp_path: Path, name: str, data: bytes, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert "save" in reason(tmp_path, name, data)
+    assert capfd.readouterr() == ("", "")
+
+
 def test_a_pdf_gives_the_text_of_its_pages(tmp_path: Path) -> None:
     found = article(tmp_path, "a.pdf", pdf(f"{TITLE}\n{PARAGRAPHS[0]}"))
     assert found.title == TITLE

@@ -67,6 +67,14 @@ def test_chunks_are_the_text_and_hold_no_boilerplate(text: str, words: int) -> N
             assert not span.overlaps(Span(chunk.start, chunk.end))
 
 
+def test_a_file_of_many_spans_is_read_in_time_that_grows_with_it() -> None:
+    prose = "The harbour bridge will close for nine weeks, the board said on Tuesday."
+    text = f"Advertisement\n{prose}\n" * 20_000
+    article = build_article("a.txt", text, "")
+    assert len(article.boilerplate) == 20_000
+    assert len(chunk_article(article)) == 20_000
+
+
 @given(TEXTS)
 def test_reading_is_a_function_of_the_text(text: str) -> None:
     assert build_article("a.txt", text, "") == build_article("a.txt", text, "")
