@@ -18,7 +18,15 @@ from rag.alignment import (
     Wanted,
     lemmas_of,
     relations_of,
+    same_stem,
     wanted_words,
+)
+from rag.clauses import (
+    asks_for_speech,
+    gives_reason,
+    has_speech,
+    leans_on_pronoun,
+    subjects_of,
 )
 from rag.language import Linguist
 from vectorstore.encoder import Encoder
@@ -34,7 +42,8 @@ NAMES = (
     "cosine cosine_before cosine_after pieces pieces_rare pieces_least pieces_near "
     "pieces_near_least soft exact soft_near exact_near exact_passage soft_passage least "
     "least_near typed untyped wants_type names names_near names_passage nameless numbers_missing "
-    "focus verb focus_near verb_near focus_bound verb_bound candidate relations length heading "
+    "focus verb focus_near verb_near times times_near others others_near focus_bound verb_bound "
+    "candidate relations subject_same subject_other reasoned unreasoned spoken unspoken length heading "
     "asks news rank hit passage_cosine wanted "
     "cosine_gap pieces_gap soft_gap exact_gap soft_near_gap"
 ).split()
@@ -130,6 +139,9 @@ class FeatureMaker:
                     float(sum(number not in words for number in view.numbers)),
                     *view.of_roles(there[i], context),
                     *view.of_binding(sentences[i]),
+                    *view.of_clauses(
+                        sentences[i], sentences[i - 1] if i - 1 in near else None, words
+                    ),
                     *view.of_form(candidate, sentences[i], lemmas[i]),
                 ]
             )
@@ -160,6 +172,8 @@ class _View:
         self._piece_shares = piece_weights / piece_weights.sum()
         self._piece_relative = piece_weights / piece_weights.max()
         self._relations = relations_of(asked)
+        self._subjects = subjects_of(asked)
+        self._asks_speech = asks_for_speech(asked)
         self._asked_words = {token.lower_ for token in asked}
         self.numbers = set(_NUMBER.findall(question))
 
@@ -207,8 +221,32 @@ class _View:
         ]
 
     def of_roles(self, here: Shares, near: Shares) -> Row:
+        roles: tuple[Role, ...] = ("focus", "verb", "number", "other")
+        return [self._of_role(role, shares) for shares in (here, near) for role in roles]
+
+    def of_clauses(self, sentence: Doc, before: Doc | None, words: str) -> Row:
+        """Whether the asked subject is the sentence's, and what was asked of it is there.
+
+        ``before`` is the sentence before in the passage, ``words`` the sentences around.
+        """
+        subjects = subjects_of(sentence)
+        if before is not None and leans_on_pronoun(sentence):
+            earlier = subjects_of(before)
+        else:
+            earlier = set()
+        same = _share_name(self._subjects, subjects)
+        same_before = _share_name(self._subjects, earlier)
+        other = bool(self._subjects and subjects) and not same and not same_before
+        why, speech = self._kind == "why", self._asks_speech
+        reason, spoken = gives_reason(words), has_speech(sentence)
         return [
-            self._of_role(role, shares) for shares in (here, near) for role in ("focus", "verb")
+            float(same),
+            float(other),
+            float(same_before),
+            float(why and reason),
+            float(why and not reason),
+            float(speech and spoken),
+            float(speech and not spoken),
         ]
 
     def of_binding(self, sentence: Doc) -> Row:
@@ -278,6 +316,10 @@ def _piece_weights(
             if a < end and b > start:
                 weights[i] = max(weights[i], weight)
     return weights + 1e-6
+
+
+def _share_name(asked: set[str], found: set[str]) -> bool:
+    return any(a == b or same_stem(a, b) for a in asked for b in found)
 
 
 def _overlap(wanted: set[tuple[str, str]], found: set[tuple[str, str]]) -> float:

@@ -25,7 +25,7 @@ from vectorstore.types import Chunk, Hit, Span
 
 _ENCODED = 80
 """Sentences that go through the encoder for a question: the likeliest by their words."""
-_PARSED = 24
+_PARSED = 36
 """Of these, sentences that are parsed and scored."""
 _REMEMBERED = 3_000
 _MARGIN = 0.5
@@ -140,9 +140,12 @@ class Reader:
         asked, *read = self._read_pieces([text, *(sentence for _, _, sentence in places)])
         cosines = np.array([one.whole @ asked.whole for one in read], dtype=np.float32)
         likeness = np.array([_likeness(asked, one) for one in read], dtype=np.float32)
-        plain = 0.3 * cosines + 0.5 * likeness.mean(axis=1) + 0.2 * covered
-        kept = sorted(np.argsort(-plain, kind="stable")[:_PARSED].tolist())
         number = {hit.chunk.id: i for i, hit in enumerate(hits)}
+        shares = np.array(
+            [hits[number[chunk.id]].score / max(hits[0].score, 1e-9) for chunk, _, _ in places]
+        )
+        plain = 0.3 * cosines + 0.5 * likeness.mean(axis=1) + 0.2 * covered + 0.1 * shares
+        kept = sorted(np.argsort(-plain, kind="stable")[:_PARSED].tolist())
         candidates = []
         for i in kept:
             chunk, _, sentence = places[i]
@@ -152,7 +155,7 @@ class Reader:
                     text=sentence,
                     passage=number[chunk.id],
                     header=chunk.header,
-                    hit_share=hit.score / max(hits[0].score, 1e-9),
+                    hit_share=float(shares[i]),
                     passage_cosine=float(hit.explanation.get("cosine", 0.0)),
                 )
             )
