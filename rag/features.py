@@ -42,9 +42,9 @@ NAMES = (
     "cosine cosine_before cosine_after pieces pieces_rare pieces_least pieces_near "
     "pieces_near_least soft exact soft_near exact_near exact_passage soft_passage least "
     "least_near typed untyped wants_type names names_near names_passage nameless numbers_missing "
-    "focus verb focus_near verb_near times times_near others others_near focus_bound verb_bound "
-    "candidate relations subject_same subject_other reasoned unreasoned spoken unspoken length heading "
-    "asks news rank hit passage_cosine wanted "
+    "focus verb times others focus_near verb_near times_near others_near focus_bound verb_bound "
+    "candidate relations subject_same subject_other subject_before reasoned unreasoned spoken "
+    "unspoken length heading asks news rank hit passage_cosine wanted "
     "cosine_gap pieces_gap soft_gap exact_gap soft_near_gap"
 ).split()
 """The columns of the matrix, in order."""

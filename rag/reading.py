@@ -32,7 +32,8 @@ _MARGIN = 0.5
 """A further sentence is quoted when it scores this share of the best one's."""
 POOLED = tuple(
     "cosine pieces_near soft exact soft_near exact_near exact_passage soft_passage least_near "
-    "names names_near names_passage focus verb focus_near verb_near focus_bound verb_bound".split()
+    "names names_near names_passage focus verb focus_near verb_near others_near focus_bound "
+    "verb_bound".split()
 )
 ANSWER_NAMES = (
     *NAMES,
