@@ -38,6 +38,8 @@ _PIECES = 512
 """Word pieces of a batch. More leave the processor's cache and halve the speed."""
 _WINDOW = 4096
 """Texts cut into word pieces at a time."""
+_FIRST_WORD = 1995
+"""Before it the vocabulary of BERT holds marks and single letters."""
 
 
 class SentenceEncoder(Encoder):
@@ -101,6 +103,18 @@ class SentenceEncoder(Encoder):
         for (_, batch), result in zip(batches, results, strict=True):
             found |= zip(batch, result, strict=True)
         return [found[i] for i in range(len(texts))]
+
+    def rank_of(self, word: str) -> int | None:
+        """The place of ``word`` in the model's vocabulary, which stands by frequency.
+
+        ``None`` for a word that the vocabulary holds only in pieces.
+        """
+        model, _ = self._ready()
+        with self._lock:
+            pieces = model.tokenizer.tokenize(word)
+            if len(pieces) != 1:
+                return None
+            return int(model.tokenizer.convert_tokens_to_ids(pieces[0])) - _FIRST_WORD
 
     def _encode_window(
         self, texts: Sequence[str], before: int, total: int, progress: Progress | None
