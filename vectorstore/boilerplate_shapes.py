@@ -17,6 +17,7 @@ def any_of(*patterns: str, flags: int = re.IGNORECASE) -> re.Pattern[str]:
 _THIS = r"(?:this|our|the|your)"
 _FOR = r"(?:for|available to|exclusive to|reserved for)"
 _NETWORK = r"(?:facebook|twitter|x|instagram|tiktok|youtube|linkedin|threads)"
+_RULES = r"(?:terms of (?:use|service)|(?:privacy|cookie) (?:policy|settings|notice))"
 _SITE = r"(?:we|(?:this|our) (?:web)?site)"
 
 WHOLE_LINE = any_of(
@@ -43,12 +44,13 @@ WHOLE_LINE = any_of(
     r"was this (?:helpful|article useful)\W*.*",
     # Accounts, walls and letters
     r"(?:register|subscribe|log ?in|sign ?in|sign ?up|donate)(?: (?:now|here|today|for free))?\W*",
-    r"already (?:a (?:subscriber|member)|have an account|registered|subscribed)\b.*",
+    r"already (?:a (?:subscriber|member)|have an account|registered|subscribed)\?.*",
     r"(?:keep|continue) reading\b.{0,60}|unlock (?:more|this|full)\b.{0,40}",
     r"(?:view )?subscription options",
     rf"{_THIS} (?:article|story|page) is (?:only )?{_FOR}\b.*(?:subscribers|members).{{0,40}}",
-    r"(?:subscribe|sign up|register) (?:to|for|and|now|today)\b(?!.*[.!?…][\"”’]?$).*",
-    r"(?:unlimited|full|complete)(?: digital)? access\b.{0,80}|cancel any ?time\W*",
+    r"(?:subscribe|sign up) (?:to|for|and|now|today)\b(?!.*[.!?…][\"”’]?$).*",
+    r"register (?:now|today|to (?:read|comment|continue)|and (?:read|get))\b.{0,80}",
+    r"(?:unlimited|(?:full|complete) digital) access\b.{0,80}|cancel any ?time\W*",
     r"there['’]s no commitment, you can cancel\b.*|get unlimited access\b.*",
     r"(?:daily |weekly |morning |evening )?newsletters?(?: sign.?up)?(?:\W*|(?-i:[A-Z]).{0,80})",
     r"(?:enter )?(?:your )?e-?mail(?: address)?\W*",
@@ -68,10 +70,14 @@ WHOLE_LINE = any_of(
     rf"{_SITE}(?: and our [\w ,.]{{1,40}})? (?:uses?|stores?|values?)\b.*(?:cookies?|privacy)\b.*",
     r"we value your privacy|(?:accept|reject|allow) all(?: cookies)?",
     r"manage (?:options|preferences|cookies|settings)",
-    r"by (?:continuing|clicking|signing|submitting|subscribing|registering)\b.*(?:you|agree)\b.*",
-    r"(?:text )?(?:copyright\b|©|\(c\) ?(?:19|20)\d\d|all rights reserved).{0,140}",
+    r"by (?:continuing|clicking|signing|submitting|subscribing|registering)\b"
+    r".*(?:you (?:agree|accept|consent)|our)\b.*",
+    r"(?:text )?(?:©|\(c\) ?(?:19|20)\d\d|all rights reserved).{0,140}",
+    r"(?:text )?copyright (?:(?:of|by) |(?:19|20)\d\d|©).{0,120}",
+    r"copyright .{1,60}\b(?:ltd|inc|llc|plc|(?:19|20)\d\d)\b.{0,80}",
     r"except where otherwise noted\b.*",
-    r"(?:.{0,40}\b)?(?:terms of (?:use|service)|(?:privacy|cookie) policy)\b.{0,40}",
+    rf"(?:(?:read|see|view) )?(?:our )?{_RULES}"
+    rf"(?:[\W_]+(?:and )?(?:{_RULES}|contact us|help|careers))*",
     r"cookie settings",
     r"about us|contact us|careers|advertise(?: with us)?|site ?map|accessibility",
     r"help cent(?:re|er)",
@@ -124,15 +130,12 @@ _SECTIONS = frozenset(
     "technology science health lifestyle entertainment travel money arts video live podcasts "
     "more menu search login register subscribe".split()
 )
+_PICTURE = r"(?:image|photo|picture|photograph|photography|screenshot|illustration)s?"
 _CREDIT_ONLY = any_of(
     r"\(?(?:getty(?: images)?|istock(?:photo)?|shutterstock|alamy|epa-efe|pa wire|pa images)"
     r"[\w /,-]{0,30}\)?",
-    r"\(?(?:featured? )?(?:image|photo|picture|photograph|photography|screenshot|illustration)s?"
-    r"(?: (?:source|credit|by|courtesy of|of [\w .'-]{3,40}))?\s?[:,]? [\w .,'’/&-]{2,60}\)?",
-)
-_CREDIT_WORD = re.compile(
-    r"^\(?(?:feature[d]? )?(?:image|photo|picture|photograph|screenshot)s?\b[^.!?]{0,90}$",
-    re.IGNORECASE,
+    rf"\(?(?:featured? )?{_PICTURE}(?:(?: (?:source|credit|by|courtesy of))?\s?[:,]"
+    r"| (?:credit|by|courtesy of)| of [\w .'-]{3,40}:) (?:(?-i:[A-Z])|istock)[\w .,'’/&-]{1,60}\)?",
 )
 
 
@@ -160,4 +163,4 @@ def is_credit(line: str) -> bool:
     """Whether the line only says whose picture stood there."""
     if len(line.split()) > 12 or "caption" in line.lower():
         return False
-    return bool(_CREDIT_ONLY.fullmatch(line) and (_CREDIT_WORD.match(line) or "(" in line[:1]))
+    return _CREDIT_ONLY.fullmatch(line) is not None

@@ -85,7 +85,7 @@ def _line_of(paragraph: str) -> str:
 def _is_boilerplate(line: str, *, first: bool = False) -> bool:
     """Whether the line alone tells that it is not article text.
 
-    A first line such as ``Analysis: No pain, no gain?`` is a title, not a link.
+    A first line such as ``Read more books, minister says`` is a title, not a link.
     """
     if len(line) > _LONGEST_SHAPE:
         return False
@@ -93,7 +93,7 @@ def _is_boilerplate(line: str, *, first: bool = False) -> bool:
         return not is_prose(line[: line.rindex("[")].strip())
     if shapes.WHOLE_LINE.fullmatch(line) or shapes.is_share_bar(line) or shapes.is_credit(line):
         return True
-    if shapes.LINKED.match(line) and not is_prose(line) and not (first and ":" in line):
+    if shapes.LINKED.match(line) and not is_prose(line) and not first:
         return True
     return is_call(line)
 

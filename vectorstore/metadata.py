@@ -39,8 +39,10 @@ _DATE_LINE = re.compile(
     re.IGNORECASE,
 )
 _NOT_TITLE = re.compile(
-    r"^(?:by|written by|published|posted|updated|image|photo|opinion|source)\b|\|\s*\w+$|"
-    r"\b(?:getty images|afp|reuters|ap)\)?$",
+    r"^(?:(?:written )?by|BY) (?-i:[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3})(?:$|,| in )"
+    r"|^(?:published|posted|updated)\b.*\d|^(?:image|photo|picture|source|credit)s?\s?[:,]"
+    r"|^(?:opinion|analysis|comment|exclusive)$|©|[|/]\s?(?:getty images|afp|reuters|ap)$"
+    r"|\((?:.*\b)?(?:getty images|afp|reuters|ap)\)$",
     re.IGNORECASE,
 )
 _LONGEST_QUESTION = 14

@@ -27,6 +27,38 @@ def test_a_plain_article_gives_its_title_and_nothing_else() -> None:
 
 
 @pytest.mark.parametrize(
+    "title",
+    [
+        "Opinion polls narrow before the vote",
+        "Weak dollar hits Reuters",
+        "By popular demand, the ferry returns",
+        "Photo finish at the harbour race",
+        "Source of the leak is found",
+        "Who pays for the bridge?",
+        "‘We wait’: a day at the quay",
+    ],
+)
+def test_titles_that_look_like_something_else(title: str) -> None:
+    assert build_article("a.txt", PAGE.replace(TITLE, title), "").title == title
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Marion Aldous",
+        "Published: 09:14, 12 January 2022",
+        "Photo: Marion Aldous",
+        "The bridge at dawn (Photo by A. Lee/Getty Images)",
+        "Opinion",
+        "Menu",
+        "Share",
+    ],
+)
+def test_lines_above_the_title_are_passed_over(line: str) -> None:
+    assert build_article("a.txt", f"{line}\n\n{PAGE}", "").title == TITLE
+
+
+@pytest.mark.parametrize(
     ("line", "author"),
     [
         ("By Marion Aldous", "Marion Aldous"),
