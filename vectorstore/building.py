@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +21,21 @@ from vectorstore.records import digest_of, key_of
 from vectorstore.types import Chunk, FloatMatrix
 
 _BATCH = 256
-"""Chunks embedded and added at a time: bounds the memory of a build."""
+"""Chunks embedded and added at a time: bounds the memory of a build, which holds two."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Flight:
+    """A batch that is with the encoder."""
+
+    chunks: list[Chunk]
+    digests: list[str]
+    known: dict[str, FloatMatrix]
+    missing: list[str]
+    encoded: Future[FloatMatrix] | None
+    leaving: list[int]
+    done: dict[str, str]
+    """States of the files that end in this batch or before."""
 
 
 class Build:
@@ -52,6 +69,9 @@ class Build:
         """The state of a file read to the end; ``None`` while it is being read."""
         self._waiting: list[Chunk] = []
         self._leaving: list[int] = []
+        self._flight: _Flight | None = None
+        self._thread = ThreadPoolExecutor(1, "build")
+        self._stopping = threading.Event()
         self._removed = False
         self.embedded = 0
         """Chunks that went through the encoder."""
@@ -75,23 +95,29 @@ class Build:
                 continue
             self._store.rows.add_article(item, file.source)
             self._waiting += chunk_article(item, self._chunking)
-            if len(self._waiting) >= _BATCH:
-                self.flush()
+            self._launch_when_full()
         if aside:
             self._set_aside[file.source] = aside
         self._unsettled[file.source] = state
-        if len(self._unsettled) >= _BATCH:
-            self.flush()
+        self._launch_when_full()
+
+    def _launch_when_full(self) -> None:
+        if len(self._waiting) >= _BATCH or len(self._unsettled) >= 2 * _BATCH:
+            self._land()
+            self._launch()
 
     def drop_unsettled(self) -> None:
         """Takes out whatever is there of files that are not settled."""
-        keys = [key_of(chunk.id) for chunk in self._waiting]
+        self._stopping.set()
+        flight, self._flight = self._flight, None
+        chunks = self._waiting + (flight.chunks if flight else [])
+        keys = [key_of(chunk.id) for chunk in chunks]
         for source in self._unsettled:
             keys += self._store.rows.keys_of_file(source)
             self._store.rows.remove_articles(source)
             self._set_aside.pop(source, None)
         self._removed = self._removed or bool(keys)
-        self._store.remove_keys(keys + self._leaving)
+        self._store.remove_keys(keys + self._leaving + (flight.leaving if flight else []))
         self._waiting, self._leaving, self._unsettled = [], [], {}
 
     def finish(self, corpus: Path) -> Manifest:
@@ -119,42 +145,65 @@ class Build:
 
     def close(self) -> None:
         """Lets go of all files; what was not written by ``finish`` is lost."""
+        self._stopping.set()
+        self._thread.shutdown(wait=False, cancel_futures=True)
         self._store.close()
         if self._old:
             self._old.close()
 
     def flush(self) -> None:
         """Puts all that was read into the store, and settles the files read to the end."""
-        # The chunks stay in the list of those waiting until they are wholly in the store,
-        # so that an interruption between two steps finds them there.
-        if self._leaving:
-            self._store.remove_keys(self._leaving)
-            self._leaving = []
-        if self._waiting:
-            self._store.add_chunks(self._waiting, self._vectors(self._waiting))
-        self._waiting = []
-        for source, state in list(self._unsettled.items()):
-            if state is not None:
-                self._files[source] = state
-                del self._unsettled[source]
+        self._land()
+        self._launch()
+        self._land()
 
-    def _vectors(self, chunks: list[Chunk]) -> FloatMatrix:
-        """Vectors of ``chunks``; a text that has one already is not encoded again."""
+    def _launch(self) -> None:
+        """Sends what waits to the encoder, which works while the next files are read."""
+        chunks = self._waiting
         digests = [digest_of(chunk.searchable) for chunk in chunks]
         texts = {d: chunk.searchable for d, chunk in zip(digests, chunks, strict=True)}
+        known = self._known(list(texts))
+        missing = [digest for digest in texts if digest not in known]
+        self.embedded += len(missing)
+        encode = partial(self._encoder.encode, progress=self._stop_if_told)
+        encoded = self._thread.submit(encode, [texts[d] for d in missing]) if missing else None
+        done = {source: state for source, state in self._unsettled.items() if state is not None}
+        self._flight = _Flight(chunks, digests, known, missing, encoded, self._leaving, done)
+        self._waiting, self._leaving = [], []
+
+    def _land(self) -> None:
+        """Stores what the encoder has done, and settles the files that end in it."""
+        flight = self._flight
+        if flight is None:
+            return
+        vectors = flight.known
+        if flight.encoded is not None:
+            vectors |= zip(flight.missing, flight.encoded.result(), strict=True)
+        if flight.leaving:
+            self._store.remove_keys(flight.leaving)
+        if flight.chunks:
+            stacked = np.stack([vectors[digest] for digest in flight.digests])
+            self._store.add_chunks(flight.chunks, stacked)
+        for source, state in flight.done.items():
+            self._files[source] = state
+            self._unsettled.pop(source, None)
+        # Last, so that an interruption between two steps still finds the chunks here.
+        self._flight = None
+
+    def _stop_if_told(self, done: int, of: int) -> None:
+        if self._stopping.is_set():
+            raise InterruptedError
+
+    def _known(self, digests: list[str]) -> dict[str, FloatMatrix]:
+        """The vectors of texts that have one already, by digest."""
         vectors: dict[str, FloatMatrix] = {}
         for store in (self._store, self._old):
             if store is not None:
-                missing = [digest for digest in texts if digest not in vectors]
+                missing = [digest for digest in digests if digest not in vectors]
                 known = store.rows.keys_by_digest(missing)
                 keys = np.array(list(known.values()), dtype=np.int64)
                 vectors |= zip(known, store.vectors.vectors_of(keys), strict=True)
-        missing = [digest for digest in texts if digest not in vectors]
-        if missing:
-            encoded = self._encoder.encode([texts[digest] for digest in missing])
-            vectors |= zip(missing, encoded, strict=True)
-        self.embedded += len(missing)
-        return np.stack([vectors[digest] for digest in digests])
+        return vectors
 
 
 def fingerprint_of(store: FaissStore, *, model: str, chunking: Chunking) -> str:
