@@ -110,8 +110,10 @@ class Desk:
             return []
         filters = make_filters(outlets, sources, after, before)
         store, _, pipeline = self._held()
-        analysed = analyse(question, (), pipeline.outlet_names)
-        return search(store, self._encoder, analysed, k=k, filters=filters)
+        analysed = analyse(question, (), pipeline.outlet_names, pipeline.spelling)
+        return search(
+            store, self._encoder, analysed, k=k, filters=filters, spelling=pipeline.spelling
+        )
 
     def chain(self) -> Runnable[Request, Answer]:
         """The pipeline as a LangChain runnable of visible steps."""
@@ -121,7 +123,11 @@ class Desk:
         """The search as a LangChain retriever."""
         store, _, pipeline = self._held()
         return NewsRetriever(
-            store=store, encoder=self._encoder, outlet_names=pipeline.outlet_names, k=k
+            store=store,
+            encoder=self._encoder,
+            outlet_names=pipeline.outlet_names,
+            spelling=pipeline.spelling,
+            k=k,
         )
 
     def articles(self) -> list[Article]:

@@ -22,10 +22,13 @@ _CUE_AFTER = re.compile(
     r"|coverage|and|suggests?|claims?|,|$|\?)",
     re.IGNORECASE,
 )
+# Words that make a name of whatever stands before them.
+_KIND_AFTER = re.compile(r"^['\"’”]?\s+(?:magazine|newspaper)\b", re.IGNORECASE)
+_THE = re.compile(r"^the\s+", re.IGNORECASE)
 _MONTHS = (
     "january february march april may june july august september october november december"
 ).split()
-_MONTH = "|".join(rf"{name}|{name[:3]}\.?" for name in _MONTHS)
+_MONTH = "|".join(rf"{name}|{name[:3]}\.?" for name in _MONTHS) + r"|sept\.?"
 _DATES = re.compile(
     rf"\b(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})\b"
     rf"|\b(?P<m1>{_MONTH})\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<y1>\d{{4}}))\b"
@@ -68,22 +71,27 @@ class OutletNames:
             OutletMention(outlet, Span(*match.span()))
             for match in self._pattern.finditer(question)
             if _is_meant(question, match)
-            for outlet in self._by_alias[match[0].lower()]
+            # Case is overlooked by more signs than lower() brings together ("TİME").
+            for outlet in self._by_alias.get(match[0].lower(), ())
         ]
 
 
 def _aliases(outlet: str) -> set[str]:
     base = _SECTION.sub("", outlet)
     names = {outlet, base, _DOMAIN.sub("", base)}
-    names |= {re.sub(r"^the\s+", "", name, flags=re.IGNORECASE) for name in names}
+    names |= {_THE.sub("", name) for name in names}
     return {name for name in names if len(name) > 1}
 
 
 def _is_meant(question: str, match: re.Match[str]) -> bool:
-    name = match[0]
+    name = _THE.sub("", match[0])
     if " " in name or "." in name or not name[1:].islower():
         return True  # "Sky Sports", "CBSSports.com", "TechCrunch": nothing else is called so
+    if name != match[0] and name[0].isupper():
+        return True  # "the Week", unlike "later in the week"
     before, after = question[: match.start()], question[match.end() :]
+    if name[0].isupper() and _KIND_AFTER.search(after):
+        return True  # "Time magazine"
     return bool(_CUE_BEFORE.search(before) and _CUE_AFTER.search(after))
 
 
@@ -102,7 +110,8 @@ def _date_of(match: re.Match[str]) -> datetime.date:
     if match["iso"]:
         return datetime.date.fromisoformat(match["iso"])
     month = (match["m1"] or match["m2"])[:3].lower()
-    number = next(i for i, name in enumerate(_MONTHS, start=1) if name.startswith(month))
+    starts = [name[:3] for name in _MONTHS]
+    number = starts.index(month) + 1  # ValueError for "ſep", in which the s is a long one
     day, year = match["d1"] or match["d2"], match["y1"] or match["y2"]
     return datetime.date(int(year), number, int(day))
 

@@ -9,11 +9,13 @@ from typing import Any
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
+from rag.features import Matrix
 from rag.mentions import OutletNames
 from rag.question import Question, analyse
-from rag.reading import Reader, Reading
+from rag.reading import Place, Reader, Reading
 from rag.retrieval import search
 from rag.settings import Settings
+from rag.spelling import Spelling
 from rag.types import Answer, Turn
 from rag.writing import cite, quote
 from vectorstore.embedding import SentenceEncoder
@@ -56,6 +58,7 @@ class Pipeline:
         self._encoder = encoder
         self._settings = settings
         self.outlet_names = OutletNames(store.rows.outlets())
+        self.spelling = Spelling(store, encoder.rank_of)
         self._reader = Reader(store, encoder)
 
     def runnable(self) -> Runnable[Request, Answer]:
@@ -79,7 +82,7 @@ class Pipeline:
     def understand(self, request: Request) -> State:
         """The question that stands alone."""
         since = time.perf_counter()
-        question = analyse(request.question, request.turns, self.outlet_names)
+        question = analyse(request.question, request.turns, self.outlet_names, self.spelling)
         return State(request, question).timed("question", since)
 
     def retrieve(self, state: State) -> State:
@@ -91,8 +94,15 @@ class Pipeline:
             state.question,
             k=self._settings.passages,
             filters=state.request.filters,
+            spelling=self.spelling,
         )
         return state.timed("retriever", since, hits=tuple(hits))
+
+    def examine(self, question: str) -> tuple[list[Place], Matrix]:
+        """The candidate sentences for a question and their features: what the reader sees."""
+        state = self.retrieve(self.understand(Request(question)))
+        asked = state.question
+        return self._reader.examine(asked.standalone, asked.kind, state.hits)
 
     def read(self, state: State) -> State:
         """The sentences that answer."""

@@ -11,6 +11,7 @@ from typing import Literal
 from rag.followup import stand_alone
 from rag.mentions import OutletNames, find_dates, outlets_in
 from rag.parts import split_parts
+from rag.spelling import Spelling
 from rag.types import Turn
 from vectorstore.types import Span
 
@@ -54,6 +55,8 @@ class Question:
     outlets: tuple[str, ...] = ()
     """Outlets of the corpus that the question names."""
     dates: tuple[datetime.date, ...] = ()
+    respelled: tuple[tuple[str, str], ...] = ()
+    """Words as written, each with the spelling of the articles that it was read as."""
 
     @property
     def rewritten(self) -> bool:
@@ -62,11 +65,18 @@ class Question:
 
 
 def analyse(
-    question: str, turns: Sequence[Turn] = (), outlet_names: OutletNames | None = None
+    question: str,
+    turns: Sequence[Turn] = (),
+    outlet_names: OutletNames | None = None,
+    spelling: Spelling | None = None,
 ) -> Question:
     """The question in a form that stands alone, taken apart."""
     asked = " ".join(question.split())
     standalone = stand_alone(asked, turns)
+    respelled: tuple[tuple[str, str], ...] = ()
+    if spelling:
+        read = spelling.respell(standalone)
+        standalone, respelled = read.text, read.changes
     mentions = (outlet_names or OutletNames(())).find(standalone)
     spans = split_parts(standalone, [mention.span for mention in mentions])
     parts = tuple(
@@ -81,6 +91,7 @@ def analyse(
         parts=parts if len(parts) > 1 else (),
         outlets=outlets_in(mentions, Span(0, len(standalone))),
         dates=tuple(find_dates(standalone)),
+        respelled=respelled,
     )
 
 

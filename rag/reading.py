@@ -46,6 +46,10 @@ ANSWER_NAMES = (
 two, and the greatest value of some columns over all sentences."""
 
 
+Place = tuple[Chunk, Span, str]
+"""A sentence where it stands: its chunk, its span in the article, its text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A sentence of an article that may answer, with its score of 0..1."""
@@ -131,9 +135,7 @@ class Reader:
             unanswered=tuple(unanswered) if sure else (),
         )
 
-    def examine(
-        self, text: str, kind: str, hits: Sequence[Hit]
-    ) -> tuple[list[tuple[Chunk, Span, str]], Matrix]:
+    def examine(self, text: str, kind: str, hits: Sequence[Hit]) -> tuple[list[Place], Matrix]:
         """The candidate sentences for a question and their features, row for row."""
         places, covered = self._likeliest_by_words(text, candidates_of(hits))
         if not places:
@@ -183,9 +185,7 @@ class Reader:
         chosen = _distinct([e for e in ranked if e.score >= floor])[:most]
         return Reading(tuple(chosen), tuple(_distinct(ranked)[:3]), confidence)
 
-    def _likeliest_by_words(
-        self, text: str, places: list[tuple[Chunk, Span, str]]
-    ) -> tuple[list[tuple[Chunk, Span, str]], Floats]:
+    def _likeliest_by_words(self, text: str, places: list[Place]) -> tuple[list[Place], Floats]:
         """The places whose words cover most of the question, in the order they had.
 
         With them, for each, the share of the question's words that it covers, by rarity.
@@ -223,7 +223,7 @@ def answer_row(matrix: Matrix, scores: Floats) -> Floats:
     return np.concatenate([matrix[order[0]], [best, second, best - second], pooled])
 
 
-def candidates_of(hits: Sequence[Hit]) -> list[tuple[Chunk, Span, str]]:
+def candidates_of(hits: Sequence[Hit]) -> list[Place]:
     """The sentences of the passages, each place once."""
     seen: set[tuple[str, Span]] = set()
     found = []

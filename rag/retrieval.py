@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -17,6 +16,7 @@ from pydantic import ConfigDict
 
 from rag.mentions import OutletNames
 from rag.question import Question, analyse
+from rag.spelling import VARIANT_WEIGHT, Spelling
 from rag.stopwords import STOPWORDS
 from vectorstore.encoder import Encoder
 from vectorstore.faiss_store import FaissStore
@@ -51,6 +51,7 @@ def search(
     *,
     k: int,
     filters: Filters | None = None,
+    spelling: Spelling | None = None,
 ) -> list[Hit]:
     """The best ``k`` chunks for ``question``, best first.
 
@@ -62,7 +63,7 @@ def search(
     texts = [question.standalone, *(part.text for part in question.parts)]
     vectors = encoder.encode_cached(texts)
     found = [
-        _search_text(store, text, vector[np.newaxis], allowed)
+        _search_text(store, query_terms(store, text, spelling), vector[np.newaxis], allowed)
         for text, vector in zip(texts, vectors, strict=True)
     ]
     chunks = store.chunks(sorted({key for one in found for key in one.fused}))
@@ -94,9 +95,9 @@ def search(
 
 
 def _search_text(
-    store: FaissStore, text: str, vector: FloatMatrix, allowed: KeyArray | None
+    store: FaissStore, terms: list[tuple[str, float]], vector: FloatMatrix, allowed: KeyArray | None
 ) -> Found:
-    words = dict(store.words.search(query_terms(store, text), CANDIDATES, allowed=allowed))
+    words = dict(store.words.search(terms, CANDIDATES, allowed=allowed))
     cosines = dict(store.vectors.search(vector, CANDIDATES, allowed=allowed)[0])
     scaled_words, scaled_cosines = _scale(words), _scale(cosines)
     fused = {
@@ -146,21 +147,20 @@ def _in_turn(lists: Sequence[Scores]) -> list[tuple[int, int]]:
     return order
 
 
-def query_terms(store: FaissStore, question: str) -> list[tuple[str, float]]:
-    """The words of a question that are looked for, each with its weight."""
-    tokens = [t for t in store.words.tokens(question) if t not in STOPWORDS]
-    tokens = tokens or store.words.tokens(question)
-    return [(token, 1.0) for token in dict.fromkeys(tokens)]
+def query_terms(
+    store: FaissStore, question: str, spelling: Spelling | None = None
+) -> list[tuple[str, float]]:
+    """The words of a question that are looked for, each with its weight.
 
-
-def rarity(store: FaissStore, tokens: Iterable[str]) -> dict[str, float]:
-    """Inverse document frequency of each token over the chunks, as BM25 counts it."""
-    total = len(store.vectors)
-    weights = {}
-    for token in set(tokens):
-        frequency = store.words.document_frequency(token)
-        weights[token] = math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
-    return weights
+    With ``spelling``, other spellings of its names are looked for as well, at less weight.
+    """
+    every = store.words.tokens(question)
+    tokens = list(dict.fromkeys(t for t in every if t not in STOPWORDS)) or every
+    terms = dict.fromkeys(tokens, 1.0)
+    for token in tokens:
+        for variant in spelling.variants(token) if spelling else ():
+            terms.setdefault(variant, VARIANT_WEIGHT)
+    return list(terms.items())
 
 
 def _scale(scores: dict[int, float]) -> dict[int, float]:
@@ -181,14 +181,22 @@ class NewsRetriever(BaseRetriever):
     store: FaissStore
     encoder: Encoder
     outlet_names: OutletNames
+    spelling: Spelling
     k: int = 10
     filters: Filters | None = None
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
     ) -> list[Document]:
-        question = analyse(query, (), self.outlet_names)
-        hits = search(self.store, self.encoder, question, k=self.k, filters=self.filters)
+        question = analyse(query, (), self.outlet_names, self.spelling)
+        hits = search(
+            self.store,
+            self.encoder,
+            question,
+            k=self.k,
+            filters=self.filters,
+            spelling=self.spelling,
+        )
         return documents_of(hits)
 
 

@@ -130,6 +130,10 @@ class WordIndex:
         """How many chunks hold ``token``."""
         return int(self._searcher().doc_freq("body", token))
 
+    def vocabulary(self) -> list[tuple[str, int]]:
+        """Every word of the index and how many chunks hold it, the commonest first."""
+        return [(term, int(n)) for term, n in self._searcher().terms_with_prefix("body", "")]
+
     def search(
         self,
         terms: Sequence[tuple[str, float]],

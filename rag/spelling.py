@@ -1,0 +1,108 @@
+"""Names and words as a question spells them → as the articles do.
+
+Learned from the words of the corpus alone: a word that it lacks, and that is no ordinary
+word of English either, is taken for the nearest one that it has.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+
+from anyascii import anyascii
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from rag.rarity import Ranks
+from vectorstore.faiss_store import FaissStore
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_SHORTEST = 4
+_LIKENESS = 0.74
+"""The least share of a word's letters that must stand where they should: one slip in four
+letters, two in eight, three in twelve."""
+_FIRST_LETTER_LIKENESS = 0.85
+"""The same where even the first letter differs ("Gaddafi", "Qaddafi")."""
+_VARIANT_LIKENESS = 0.85
+VARIANT_WEIGHT = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Respelled:
+    """A text, and the words that were changed in it: as written, as read."""
+
+    text: str
+    changes: tuple[tuple[str, str], ...] = ()
+
+
+class Spelling:
+    """The spellings of one corpus."""
+
+    def __init__(self, store: FaissStore, rank: Ranks) -> None:
+        self._store = store
+        self._rank = rank
+
+    def respell(self, text: str) -> Respelled:
+        """``text`` in Latin letters, with words that the corpus lacks read as those it has."""
+        changes: list[tuple[str, str]] = []
+
+        def read(match: re.Match[str]) -> str:
+            word = match[0]
+            latin = anyascii(word) if not word.isascii() else word
+            nearest = self._nearest(latin.lower())
+            if nearest is None:
+                return word if latin.lower() == word.lower() else latin
+            respelled = nearest.capitalize() if latin[0].isupper() else nearest
+            changes.append((word, respelled))
+            return respelled
+
+        return Respelled(_WORD.sub(read, text), tuple(changes))
+
+    def variants(self, token: str) -> list[str]:
+        """Other spellings of a name that the corpus has beside ``token`` itself."""
+        if len(token) < 6 or not token.isalpha() or self._rank(token) is not None:
+            return []
+        found = process.extract(
+            token,
+            self._vocabulary,
+            scorer=DamerauLevenshtein.normalized_similarity,
+            score_cutoff=_VARIANT_LIKENESS,
+            limit=5,
+        )
+        return [
+            word
+            for word, _, _ in found
+            if word != token and word[:3] == token[:3] and self._rank(word) is None
+        ]
+
+    def _nearest(self, word: str) -> str | None:
+        """The word of the corpus that ``word`` is taken for, or ``None`` to leave it."""
+        if len(word) < _SHORTEST or self._rank(word) is not None or self._known(word):
+            return None
+        found = process.extract(
+            word,
+            self._vocabulary,
+            scorer=DamerauLevenshtein.normalized_similarity,
+            score_cutoff=_LIKENESS,
+            limit=5,
+        )
+        fitting = [
+            (-likeness, -self._store.words.document_frequency(candidate), candidate)
+            for candidate, likeness, _ in found
+            if candidate[0] == word[0] or likeness >= _FIRST_LETTER_LIKENESS
+        ]
+        return min(fitting)[2] if fitting else None
+
+    def _known(self, word: str) -> bool:
+        tokens = self._store.words.tokens(word)
+        return any(self._store.words.document_frequency(token) for token in tokens)
+
+    @functools.cached_property
+    def _vocabulary(self) -> list[str]:
+        """Words of letters only; they are stems, which for names are the names."""
+        return [
+            term
+            for term, _ in self._store.words.vocabulary()
+            if len(term) >= _SHORTEST and term.isalpha()
+        ]
