@@ -17,6 +17,11 @@ _CUE_BEFORE = re.compile(
     r"(?:\b(?:by|from|in|according to|per|than|told|the|and|or|an?|to|between)|['\"‘“])\s*$",
     re.IGNORECASE,
 )
+# Written small it is nearly always the plain word: "did he come in time?"
+_CUE_BEFORE_SMALL = re.compile(
+    r"(?:\b(?:according to|(?:articles?|reports?|reported|stor(?:y|ies)) (?:by|from|in))|['\"‘“])\s*$",
+    re.IGNORECASE,
+)
 _CUE_AFTER = re.compile(
     r"^(?:['’]s)?['\"’”]?\s*(?:articles?|reports?|reported|reporting|pieces?|stor(?:y|ies)|says|said|reviews?"
     r"|coverage|and|suggests?|claims?|,|$|\?)",
@@ -90,7 +95,9 @@ def _is_meant(question: str, match: re.Match[str]) -> bool:
     if name != match[0] and name[0].isupper():
         return True  # "the Week", unlike "later in the week"
     before, after = question[: match.start()], question[match.end() :]
-    if name[0].isupper() and _KIND_AFTER.search(after):
+    if not name[0].isupper():
+        return bool(_CUE_BEFORE_SMALL.search(before) and _CUE_AFTER.search(after))
+    if _KIND_AFTER.search(after):
         return True  # "Time magazine"
     return bool(_CUE_BEFORE.search(before) and _CUE_AFTER.search(after))
 
