@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from rag.desk import Desk
+from rag.settings import Settings
 from vectorstore.chunking import Chunking
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.sync import Indexer
@@ -31,3 +34,12 @@ def seeds_index(encoder: SentenceEncoder, tmp_path_factory: pytest.TempPathFacto
     folder = tmp_path_factory.mktemp("seeds-index")
     Indexer(SEEDS, folder, encoder, Chunking()).sync()
     return folder
+
+
+@pytest.fixture(scope="session")
+def desk(encoder: SentenceEncoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A desk over the seeds with an index of its own; not to be synced to another folder."""
+    settings = Settings(index_dir=str(tmp_path_factory.mktemp("desk-index")))
+    with Desk(SEEDS, settings, encoder) as desk:
+        desk.sync()
+        yield desk
