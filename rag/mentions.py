@@ -19,7 +19,8 @@ _CUE_BEFORE = re.compile(
 )
 # Written small it is nearly always the plain word: "did he come in time?"
 _CUE_BEFORE_SMALL = re.compile(
-    r"(?:\b(?:according to|(?:articles?|reports?|reported|stor(?:y|ies)) (?:by|from|in))|['\"‘“])\s*$",
+    r"(?:\b(?:according to|(?:articles?|reports?|reported|stor(?:y|ies)) (?:by|from|in))"
+    r"|['\"‘“])\s*$",
     re.IGNORECASE,
 )
 _CUE_AFTER = re.compile(
