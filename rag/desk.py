@@ -11,8 +11,9 @@ from types import TracebackType
 
 from langchain_core.runnables import Runnable
 
-from rag.pipeline import Pipeline, Request, names, question_problem, unasked
+from rag.pipeline import Pipeline, Request, names
 from rag.question import analyse
+from rag.refusing import question_problem, unasked
 from rag.retrieval import NewsRetriever, search
 from rag.settings import Settings
 from rag.types import Answer, History, turns_of

@@ -13,6 +13,7 @@ from rag.features import Matrix
 from rag.mentions import OutletNames
 from rag.question import Question, analyse
 from rag.reading import Place, Reader, Reading
+from rag.refusing import FLOORS, reason_to_refuse
 from rag.retrieval import search
 from rag.settings import Settings
 from rag.spelling import Spelling
@@ -21,9 +22,6 @@ from rag.writing import cite, quote
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.faiss_store import FaissStore
 from vectorstore.types import Filters, Hit
-
-THRESHOLDS = {"strict": 0.55, "balanced": 0.42, "eager": 0.3}
-"""The least confidence with which each caution answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +55,7 @@ class Pipeline:
         self._store = store
         self._encoder = encoder
         self._settings = settings
+        self._floor = FLOORS[settings.caution]
         self.outlet_names = OutletNames(store.rows.outlets())
         self.spelling = Spelling(store, encoder.rank_of)
         self._reader = Reader(store, encoder)
@@ -107,40 +106,36 @@ class Pipeline:
     def read(self, state: State) -> State:
         """The sentences that answer."""
         since = time.perf_counter()
-        reading = self._reader.read(state.question, state.hits, most=self._settings.sentences)
+        reading = self._reader.read(
+            state.question, state.hits, most=self._settings.sentences, least=self._floor
+        )
         return state.timed("reader", since, reading=reading)
 
     def write(self, state: State) -> Answer:
         """The answer, or the refusal."""
         since = time.perf_counter()
-        reading = state.reading
-        if reading is None or reading.confidence < THRESHOLDS[self._settings.caution]:
-            return refuse(state, since)
-        sentences, citations = quote(reading.evidence)
-        return replace(
+        reading = state.reading or Reading((), (), 0.0)
+        reason = reason_to_refuse(reading, self._floor, state.request.filters)
+        answer = replace(
             _start(state.timed("writer", since)),
-            sentences=sentences,
-            citations=citations,
             confidence=reading.confidence,
+            notes=_notes(state.question, reading, refused=reason is not None),
         )
+        if reason:
+            nearest = tuple(cite(piece, 0) for piece in reading.nearest)
+            return replace(answer, refused=True, reason=reason, nearest=nearest)
+        sentences, citations = quote(reading.evidence)
+        return replace(answer, sentences=sentences, citations=citations)
 
 
-def refuse(state: State, since: float) -> Answer:
-    """A refusal that shows the nearest quotes as such."""
-    reading = state.reading
-    nearest = reading.nearest if reading else ()
-    reason = (
-        "The nearest passages do not answer the question."
-        if nearest
-        else "No article matches the question and its filters."
-    )
-    return replace(
-        _start(state.timed("writer", since)),
-        refused=True,
-        reason=reason,
-        nearest=tuple(cite(piece, 0) for piece in nearest),
-        confidence=reading.confidence if reading else 0.0,
-    )
+def _notes(question: Question, reading: Reading, *, refused: bool) -> tuple[str, ...]:
+    """What a reader should know beside the answer."""
+    notes = [f"“{written}” was read as “{read}”." for written, read in question.respelled]
+    if not refused:
+        notes += [f"The articles do not say: {part}" for part in reading.unanswered]
+        if any(piece.chunk.partial for piece in reading.evidence):
+            notes.append("An article quoted here stops at a subscription wall.")
+    return tuple(notes)
 
 
 def _start(state: State) -> Answer:
@@ -158,23 +153,6 @@ def _first_sentences(answer: Answer, n: int) -> Answer:
     used = {number for sentence in sentences for number in sentence.citations}
     citations = tuple(c for c in answer.citations if c.number in used)
     return replace(answer, sentences=sentences, citations=citations, complete=False)
-
-
-def question_problem(question: str, settings: Settings) -> str | None:
-    """Why a question cannot be asked, in a sentence that says what to do; else ``None``."""
-    if not question.strip():
-        return "The question is empty: write what you want to know."
-    if len(question) > settings.max_question:
-        return (
-            f"The question has {len(question):,} characters, more than {settings.max_question:,}: "
-            "shorten it to what you want to know."
-        )
-    return None
-
-
-def unasked(question: str, problem: str) -> Answer:
-    """The refusal of a question that cannot be asked."""
-    return Answer(question=question, standalone_question="", refused=True, reason=problem)
 
 
 def names(sequence: Sequence[str] | str) -> tuple[str, ...]:

@@ -7,11 +7,12 @@ import json
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 
 import numpy as np
 
+from rag.absence import missing_names
 from rag.features import NAMES, Candidate, FeatureMaker, Matrix
 from rag.language import Linguist
 from rag.linear import Floats, Logistic
@@ -69,6 +70,8 @@ class Reading:
     confidence: float
     unanswered: tuple[str, ...] = ()
     """Parts of the question that nothing was found for."""
+    missing: tuple[str, ...] = ()
+    """Names in the question that no article mentions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,8 @@ class Reader:
         self._encoder = encoder
         self._model = model
         self._rarity = Rarity(store, encoder.rank_of)
-        self._features = FeatureMaker(encoder, linguist or Linguist(), self._rarity)
+        self._linguist = linguist or Linguist()
+        self._features = FeatureMaker(encoder, self._linguist, self._rarity)
         self._remembering = threading.Lock()
         self._pieces: OrderedDict[str, PieceVectors] = OrderedDict()
 
@@ -116,7 +120,10 @@ class Reader:
         A question of several parts is read part by part; parts whose confidence stays under
         ``least`` are named as unanswered.
         """
-        whole = self._read_one(question.standalone, question.kind, hits, most)
+        whole = replace(
+            self._read_one(question.standalone, question.kind, hits, most),
+            missing=missing_names(self._linguist.parse([question.standalone])[0], self._store),
+        )
         if not question.parts:
             return whole
         parts = [self._read_one(part.text, part.kind, hits, most) for part in question.parts]
@@ -133,6 +140,7 @@ class Reader:
             nearest=whole.nearest,
             confidence=confidence,
             unanswered=tuple(unanswered) if sure else (),
+            missing=whole.missing,
         )
 
     def examine(self, text: str, kind: str, hits: Sequence[Hit]) -> tuple[list[Place], Matrix]:

@@ -1,0 +1,47 @@
+"""When no answer is given, and why, in sentences for people."""
+
+from __future__ import annotations
+
+from rag.reading import Reading
+from rag.settings import Settings
+from rag.types import Answer
+from vectorstore.types import Filters
+
+FLOORS = {"strict": 0.5, "balanced": 0.3, "eager": 0.2}
+"""The least confidence with which each caution answers."""
+
+
+def reason_to_refuse(reading: Reading, floor: float, filters: Filters) -> str | None:
+    """Why the evidence is no answer, or ``None`` where it is one."""
+    if not reading.nearest:
+        return (
+            "No article passes the filters: widen the outlets or the dates."
+            if filters
+            else "No article has any of the words of the question."
+        )
+    if reading.missing:
+        return f"No article mentions {_listed(reading.missing)}."
+    if reading.confidence < floor:
+        return "The nearest passages are about something else, or leave open what was asked."
+    return None
+
+
+def question_problem(question: str, settings: Settings) -> str | None:
+    """Why a question cannot be asked, in a sentence that says what to do; else ``None``."""
+    if not any(character.isalnum() for character in question):
+        return "The question is empty: write what you want to know."
+    if len(question) > settings.max_question:
+        return (
+            f"The question has {len(question):,} characters, more than {settings.max_question:,}: "
+            "shorten it to what you want to know."
+        )
+    return None
+
+
+def unasked(question: str, problem: str) -> Answer:
+    """The refusal of a question that cannot be asked."""
+    return Answer(question=question, standalone_question="", refused=True, reason=problem)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
