@@ -1,0 +1,101 @@
+"""Ctrl-C at any moment: the files done are kept, and none by half."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from desk_folder import DeskFolder, check_whole, story
+
+
+class TestInterruption:
+    @pytest.mark.parametrize("batch", [1, 4, 1000])
+    @pytest.mark.parametrize("after", range(1, 16, 2))
+    def test_files_done_are_kept_and_no_file_by_half(self, tmp_path, monkeypatch, batch, after):
+        """Ctrl-C at the n-th step of one of three kinds, wherever it falls."""
+        monkeypatch.setattr("vectorstore.building._BATCH", batch)
+        desk = DeskFolder(tmp_path)
+        for i in range(3):
+            desk.write(f"old{i}.txt", story(f"old{i}"))
+        desk.sync()
+        (desk.corpus / "old0.txt").unlink()
+        desk.write("old1.txt", story("edited"))
+        for i in range(3):
+            desk.write(f"new{i}.txt", story(f"new{i}"))
+        rows = [{"id": f"r{i}", "text": story(f"row{i}", 1)} for i in range(6)]
+        desk.write("rows.jsonl", "\n".join(map(json.dumps, rows)))
+        steps = Countdown(after)
+        with monkeypatch.context() as patch:
+            for room, step in (
+                ("vectorstore.faiss_index.VectorIndex", "add"),
+                ("vectorstore.lexical.WordIndex", "change"),
+                ("vectorstore.documents.DocumentTable", "add_article"),
+            ):
+                steps.wrap(patch, room, step)
+            try:
+                desk.sync()
+            except KeyboardInterrupt:
+                assert steps.left <= 0
+        store, manifest = desk.open()
+        check_whole(store, manifest)
+        ids = {article.source for article in store.rows.articles()}
+        rows_there = [source for source in ids if "#" in source]
+        assert len(rows_there) == (6 if "rows.jsonl" in manifest.files else 0)
+        assert "old0.txt" not in ids
+        store.close()
+        desk.sync()
+        (done, last), fresh = desk.open(), DeskFolder(tmp_path / "fresh")
+        for path in desk.corpus.iterdir():
+            fresh.write(path.name, path.read_text())
+        fresh.sync()
+        two, expected = fresh.open()
+        assert last.fingerprint == expected.fingerprint
+        done.close()
+        two.close()
+
+    def test_a_first_build_keeps_what_it_has(self, tmp_path, monkeypatch):
+        monkeypatch.setattr("vectorstore.building._BATCH", 1)
+        desk = DeskFolder(tmp_path)
+        for i in range(6):
+            desk.write(f"{i}.txt", story(f"word{i}"))
+
+        def stop(source, done, of):
+            if done == 4:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            desk.sync(progress=stop)
+        store, manifest = desk.open()
+        check_whole(store, manifest)
+        # All but the file that was with the encoder.
+        assert sorted(manifest.files) == ["0.txt", "1.txt", "2.txt"]
+        store.close()
+        assert desk.sync().added == 3
+
+    def test_interrupted_before_anything_leaves_things_as_they_were(self, desk):
+        def stop(source, done, of):
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            desk.sync(rebuild=True, progress=stop)
+        assert desk.found("walrus") == ["walrus.txt"]
+
+
+class Countdown:
+    """Calls through until the n-th call of any of the wrapped methods, which is interrupted."""
+
+    def __init__(self, calls: int) -> None:
+        self.left = calls
+
+    def wrap(self, patch: pytest.MonkeyPatch, room: str, method: str) -> None:
+        module, name = room.rsplit(".", 1)
+        kind = getattr(__import__(module, fromlist=[name]), name)
+        right = getattr(kind, method)
+
+        def counted(*args, **options):
+            self.left -= 1
+            if self.left == 0:
+                raise KeyboardInterrupt
+            return right(*args, **options)
+
+        patch.setattr(kind, method, counted)
