@@ -13,6 +13,7 @@ from rag.mentions import OutletNames, find_dates, outlets_in
 from rag.parts import split_parts
 from rag.spelling import Spelling
 from rag.types import Turn
+from vectorstore.decoding import mend
 from vectorstore.types import Span
 
 Kind = Literal[
@@ -71,8 +72,9 @@ def analyse(
     spelling: Spelling | None = None,
 ) -> Question:
     """The question in a form that stands alone, taken apart."""
-    asked = " ".join(question.split())
-    standalone = stand_alone(asked, turns)
+    # No encoder reads half of a sign pair, which a text cut in two by another program may hold.
+    asked = " ".join(mend(question).split())
+    standalone = mend(stand_alone(asked, turns))
     respelled: tuple[tuple[str, str], ...] = ()
     if spelling:
         read = spelling.respell(standalone)
