@@ -14,8 +14,10 @@ import numpy as np
 
 from vectorstore.articles import CorpusFile, SetAside, read_file
 from vectorstore.chunking import Chunking, chunk_article
+from vectorstore.documents import DocumentTable
 from vectorstore.encoder import Encoder
-from vectorstore.faiss_store import FaissStore
+from vectorstore.faiss_index import VectorIndex
+from vectorstore.faiss_store import ROWS, VECTORS, FaissStore
 from vectorstore.generations import Manifest
 from vectorstore.records import digest_of, key_of
 from vectorstore.types import Chunk, FloatMatrix
@@ -36,6 +38,14 @@ class _Flight:
     leaving: list[int]
     done: dict[str, str]
     """States of the files that end in this batch or before."""
+
+
+class _Old:
+    """The vectors of the generation before, to be looked up."""
+
+    def __init__(self, base: Path) -> None:
+        self.vectors = VectorIndex.open(base / VECTORS, writable=False)
+        self.rows = DocumentTable(base / ROWS, writable=False)
 
 
 class Build:
@@ -62,7 +72,7 @@ class Build:
         self._max_megabytes = max_megabytes
         self._store = FaissStore(encoder, target)
         # Renamed and half-edited files find the vectors of their old chunks here.
-        self._old = FaissStore(encoder, base, writable=False) if base else None
+        self._old = _Old(base) if base else None
         self._files = dict(known.files) if known else {}
         self._set_aside = dict(known.set_aside) if known else {}
         self._unsettled: dict[str, str | None] = {}
@@ -149,7 +159,7 @@ class Build:
         self._thread.shutdown(wait=False, cancel_futures=True)
         self._store.close()
         if self._old:
-            self._old.close()
+            self._old.rows.close()
 
     def flush(self) -> None:
         """Puts all that was read into the store, and settles the files read to the end."""
@@ -197,7 +207,8 @@ class Build:
     def _known(self, digests: list[str]) -> dict[str, FloatMatrix]:
         """The vectors of texts that have one already, by digest."""
         vectors: dict[str, FloatMatrix] = {}
-        for store in (self._store, self._old):
+        stores: list[FaissStore | _Old | None] = [self._store, self._old]
+        for store in stores:
             if store is not None:
                 missing = [digest for digest in digests if digest not in vectors]
                 known = store.rows.keys_by_digest(missing)
