@@ -172,6 +172,8 @@ def _cut_into_pieces(
     model: SentenceTransformer, texts: Sequence[str], *, offsets: bool = False
 ) -> list[dict[str, Any]]:
     """The word pieces of each text, with the marks that the model wants, cut at its length."""
+    if not texts:
+        return []  # the tokenizer looks at the first one
     prompt = model.prompts.get(model.default_prompt_name or "") or ""
     cut = model.tokenizer(
         [prompt + text.strip() for text in texts],
