@@ -17,7 +17,7 @@ from rag.refusing import FLOORS, reason_to_refuse
 from rag.retrieval import search
 from rag.settings import Settings
 from rag.spelling import Spelling
-from rag.types import Answer, Turn
+from rag.types import Answer, History, Turn, turns_of
 from rag.writing import cite, quote
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.faiss_store import FaissStore
@@ -97,9 +97,9 @@ class Pipeline:
         )
         return state.timed("retriever", since, hits=tuple(hits))
 
-    def examine(self, question: str) -> tuple[list[Place], Matrix]:
+    def examine(self, question: str, history: History = ()) -> tuple[list[Place], Matrix]:
         """The candidate sentences for a question and their features: what the reader sees."""
-        state = self.retrieve(self.understand(Request(question)))
+        state = self.retrieve(self.understand(Request(question, turns_of(history))))
         asked = state.question
         return self._reader.examine(asked.standalone, asked.kind, state.hits)
 

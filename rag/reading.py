@@ -29,8 +29,8 @@ _ENCODED = 80
 _PARSED = 36
 """Of these, sentences that are parsed and scored."""
 _REMEMBERED = 3_000
-_MARGIN = 0.5
-"""A further sentence is quoted when it scores this share of the best one's."""
+_MARGIN = 0.2
+"""A further sentence is quoted when its odds are this share of the best one's."""
 POOLED = tuple(
     "cosine pieces_near soft exact soft_near exact_near exact_passage soft_passage least_near "
     "names names_near names_passage focus verb focus_near verb_near others_near focus_bound "
@@ -184,14 +184,13 @@ class Reader:
         scores = model.sentence.probability(matrix)
         confidence = float(model.answer.probability(answer_row(matrix, scores)[np.newaxis])[0])
         order = sorted(range(len(places)), key=lambda i: (-scores[i], i))
-        ranked = [
-            Evidence(chunk, span, sentence, float(scores[i]))
+        ranked = {
+            i: Evidence(chunk, span, sentence, float(scores[i]))
             for i in order
             for chunk, span, sentence in [places[i]]
-        ]
-        floor = _MARGIN * ranked[0].score
-        chosen = _distinct([e for e in ranked if e.score >= floor])[:most]
-        return Reading(tuple(chosen), tuple(_distinct(ranked)[:3]), confidence)
+        }
+        chosen = _distinct([ranked[i] for i in choose(scores, most)])
+        return Reading(tuple(chosen), tuple(_distinct(list(ranked.values()))[:3]), confidence)
 
     def _likeliest_by_words(self, text: str, places: list[Place]) -> tuple[list[Place], Floats]:
         """The places whose words cover most of the question, in the order they had.
@@ -220,6 +219,13 @@ class Reader:
             while len(self._pieces) > _REMEMBERED:
                 self._pieces.popitem(last=False)
         return [known[text] for text in texts]
+
+
+def choose(scores: Floats, most: int) -> list[int]:
+    """The rows worth quoting, best first: those whose odds are near the best one's."""
+    odds = scores / np.maximum(1.0 - scores, 1e-9)
+    order = np.argsort(-scores, kind="stable")[:most]
+    return [int(i) for i in order if odds[i] >= _MARGIN * odds[order[0]]]
 
 
 def answer_row(matrix: Matrix, scores: Floats) -> Floats:

@@ -37,7 +37,7 @@ class Settings:
     max_file_mb: int = 20
     passages: int = 16
     """How many passages are read for a question."""
-    sentences: int = 4
+    sentences: int = 3
     """The most sentences an answer quotes."""
     max_question: int = 2000
     """The most characters a question may have."""

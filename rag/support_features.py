@@ -21,10 +21,11 @@ Floats = npt.NDArray[np.float64]
 
 NAMES = tuple(
     "words content weighted stems pairs triples run order letters best_sentence best_two "
-    "best_pairs spread numbers_missing numbers names_missing names negation_differs "
-    "least_covered uncovered evidence_length claim_length quoted near_window".split()
+    "best_pairs spread numbers_missing names_missing negation_differs "
+    "least_covered uncovered near_window".split()
 )
-"""The columns, in order."""
+"""The columns, in order. None is a length: how long evidence is says much about which set
+a pair comes from, and nothing about whether it carries the claim."""
 
 _MARK = re.compile(r"\[\d+\](?:\s*https?://\S+)?")
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|\w+")
@@ -93,15 +94,10 @@ def features(claim: str, evidence: str) -> Floats:
         max(pairs_of),
         whole - max(by_sentence),
         float(len(numbers - set(given.low))),
-        float(len(numbers)),
         float(sum(stem(name.lower()) not in known for name in names)),
-        float(len(names)),
         float(_negated(said) and not _negated(given)),
         max((len(s) for s in missing), default=0) / 7,
         math.log1p(len(missing)),
-        math.log1p(len(given.low)),
-        math.log1p(len(said.low)),
-        float(bool(re.search(r"[“\"]", claim))),
         _window(said, given, weights),
     ]
     return np.array(row, dtype=np.float64)
