@@ -6,6 +6,7 @@ form: long words, names and numbers say more than short ones.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections import Counter
@@ -71,8 +72,7 @@ def features(claim: str, evidence: str) -> Floats:
     by_sentence = [_covered(said, weights, set(s.stems)) for s in sentences] or [0.0]
     pairs_of = [_joint(said.stems, s.stems, 2) for s in sentences] or [0.0]
     next_to = [
-        _covered(said, weights, {*a.stems, *b.stems})
-        for a, b in zip(sentences, sentences[1:], strict=False)
+        _covered(said, weights, {*a.stems, *b.stems}) for a, b in itertools.pairwise(sentences)
     ]
     whole = _covered(said, weights, known)
     content = [s for s, low in zip(said.stems, said.low, strict=True) if low not in STOPWORDS]
@@ -104,12 +104,14 @@ def features(claim: str, evidence: str) -> Floats:
 
 
 def _weights(words: Words) -> list[float]:
-    return [
-        0.1
-        if low in STOPWORDS
-        else min(len(low), 10) / 5 + (0.8 if shown[0].isupper() else 0) + (1.0 if low[0].isdigit() else 0)
-        for shown, low in zip(words.shown, words.low, strict=True)
-    ]  # fmt: skip
+    return [_weight(*pair) for pair in zip(words.shown, words.low, strict=True)]
+
+
+def _weight(shown: str, low: str) -> float:
+    """How much a word says, guessed from its form."""
+    if low in STOPWORDS:
+        return 0.1
+    return min(len(low), 10) / 5 + 0.8 * shown[0].isupper() + 1.0 * low[0].isdigit()
 
 
 def _covered(said: Words, weights: Sequence[float], known: set[str]) -> float:
