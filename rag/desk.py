@@ -37,6 +37,7 @@ class Desk:
     """
 
     def __init__(self, corpus: Path, settings: Settings, encoder: SentenceEncoder) -> None:
+        corpus = corpus.absolute()  # it stays the same folder when the process goes elsewhere
         self.corpus = corpus
         self.settings = settings
         self._encoder = encoder
@@ -299,6 +300,7 @@ def stream(
 
 
 def _current_desk(corpus: str | Path | None, settings: Settings | None) -> Desk:
-    desk = _kept_desk(str(corpus or ""), settings or Settings.from_env())
+    folder = str(Path(corpus).absolute()) if corpus else ""
+    desk = _kept_desk(folder, settings or Settings.from_env())
     desk.sync()
     return desk
