@@ -70,6 +70,30 @@ def examples(data: Path, folder: Path) -> Iterator[Example]:
                 yield _example(desk, name, row, sources)
 
 
+def small_examples(data: Path, folder: Path) -> Iterator[Example]:
+    """The questions about one story once more, over that story's few articles alone.
+
+    In a folder of five articles everything is near to every question; what is learned in a
+    folder of hundreds does not tell how sure to be there.
+    """
+    for corpus, name in (("bbc_news", "bbc_stories"), ("multihop_rag", "multihop_stories")):
+        for number, rows in enumerate(_stories(_rows(QUESTIONS / f"{name}.jsonl"))):
+            wanted = {str(row["file"]) for row in rows}
+            place = folder / f"{name}-{number}"
+            sources = _make_corpus(data / corpus, place, wanted, others=0)
+            with open_desk(place, Settings(index_dir=str(folder / "index"))) as desk:
+                for row in rows:
+                    yield _example(desk, f"{name}_alone", row, sources)
+
+
+def _stories(rows: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The questions of each story: twelve pairs, one after the other."""
+    stories: dict[int, list[dict[str, Any]]] = {}
+    for row in rows:
+        stories.setdefault((int(row["pair"].split("-")[1]) - 1) // 12, []).append(row)
+    return list(stories.values())
+
+
 def seeds_examples(folder: Path) -> Iterator[Example]:
     """The questions about seeds/ that may be tuned on."""
     with open_desk(None, Settings(index_dir=str(folder / "index"))) as desk:
@@ -97,17 +121,21 @@ def _gold(places: Sequence[Place], quotes: Sequence[str]) -> tuple[int, ...]:
     )
 
 
-def _make_corpus(data: Path, folder: Path, wanted: set[str]) -> dict[str, str]:
+def _make_corpus(
+    data: Path, folder: Path, wanted: set[str], *, others: int | None = None
+) -> dict[str, str]:
     """Copies the articles asked about and some others; answers with sources by file name."""
     folder.mkdir(parents=True, exist_ok=True)
     chooser = random.Random(0)
+    more = _OTHERS[data.name] if others is None else others
     if data.name == "bbc_news":
         known = sorted(p.relative_to(data).as_posix() for p in data.glob("*/*.txt"))
-        others = chooser.sample([name for name in known if name not in wanted], _OTHERS[data.name])
-        for name in sorted({*wanted, *others}):
+        rest_of_names = [name for name in known if name not in wanted]
+        chosen = sorted({*wanted, *chooser.sample(rest_of_names, more)})
+        for name in chosen:
             (folder / name).parent.mkdir(exist_ok=True)
             shutil.copyfile(data / name, folder / name)
-        return {name: name for name in {*wanted, *others}}
+        return {name: name for name in chosen}
     if data.name == "multihop_rag":
         every = [
             {"id": row["url"], "title": row["title"], "text": row["body"], "outlet": row["source"],
@@ -118,7 +146,7 @@ def _make_corpus(data: Path, folder: Path, wanted: set[str]) -> dict[str, str]:
         every = [{**row, "outlet": "Reuters"} for row in _rows(data / "articles.jsonl.gz")]
     rest = [row for row in every if str(row["id"]) not in wanted]
     rows = [row for row in every if str(row["id"]) in wanted]
-    rows += chooser.sample(rest, _OTHERS[data.name])
+    rows += chooser.sample(rest, more)
     lines = [json.dumps(row, ensure_ascii=False) for row in rows]
     (folder / "articles.jsonl").write_text("\n".join(lines), encoding="utf-8")
     return {str(row["id"]): f"articles.jsonl#{row['id']}" for row in rows}
@@ -229,6 +257,7 @@ def main(argv: list[str] | None = None) -> int:
             example
             for example in (
                 *seeds_examples(Path(folder)),
+                *small_examples(options.data, Path(folder)),
                 *examples(options.data, Path(folder)),
             )
             if len(example.matrix)

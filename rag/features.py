@@ -45,7 +45,7 @@ NAMES = (
     "focus verb times others focus_near verb_near times_near others_near focus_bound verb_bound "
     "candidate relations subject_same subject_other subject_before reasoned unreasoned spoken "
     "unspoken length heading asks news rank hit passage_cosine wanted "
-    "cosine_gap pieces_gap soft_gap exact_gap soft_near_gap"
+    "cosine_gap pieces_gap soft_gap exact_gap soft_near_gap corpus"
 ).split()
 """The columns of the matrix, in order."""
 
@@ -79,11 +79,17 @@ class FeatureMaker:
     """Turns candidates into rows of numbers."""
 
     def __init__(
-        self, encoder: Encoder, linguist: Linguist, rarity: Callable[[str], float]
+        self,
+        encoder: Encoder,
+        linguist: Linguist,
+        rarity: Callable[[str], float],
+        *,
+        chunks: int,
     ) -> None:
         self._encoder = encoder
         self._linguist = linguist
         self._rarity = rarity
+        self._chunks = chunks
 
     def matrix(
         self,
@@ -145,7 +151,9 @@ class FeatureMaker:
                     *view.of_form(candidate, sentences[i], lemmas[i]),
                 ]
             )
-        return _with_gaps(np.array(rows, dtype=np.float64).reshape(len(rows), -1))
+        matrix = _with_gaps(np.array(rows, dtype=np.float64).reshape(len(rows), -1))
+        size = np.full((len(rows), 1), np.log10(max(self._chunks, 1)))
+        return np.hstack([matrix, size])
 
 
 class _View:

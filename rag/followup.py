@@ -8,38 +8,79 @@ from collections.abc import Sequence
 from rag.stopwords import STOPWORDS
 from rag.types import Turn
 
+_ONE_PERSON = re.compile(r"\b(?:he|she|him|her|his|hers)\b", re.IGNORECASE)
+_POSSESSIVE = re.compile(
+    r"\b(?:his|hers|her(?=\s+(?!to\b|and\b|or\b|in\b|on\b|at\b)\w))\b", re.IGNORECASE
+)
 _LEANS = re.compile(
     r"^(?:and|but|so|then|what about|how about|why not|or)\b"
-    r"|\b(?:he|she|they|him|her|them|his|hers|their|theirs|it|its|this|that|those|these|there"
-    r"|then|else|one|ones)\b",
+    r"|\b(?:they|them|their|theirs|it|its|this|that|those|these|there|then|else|one|ones)\b",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"\b(?:[A-Z][\w’'.-]*)(?:\s+(?:of|the|de|von|van|al|[A-Z][\w’'.-]*))*")
-_JOINT = " — "
-_LONGEST = 400
-"""Characters that are carried on of one earlier question."""
+_NAME = re.compile(r"\b[A-Z][\w’'-]*(?:\s+(?:(?:de|von|van|al)\s+)?[A-Z][\w’'-]*\.?)*")
+_TITLES = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Sir|President|Prime Minister|Minister)\.?\s+")
+_MARKS = re.compile(r"\[\d+\]")
 
 
 def stand_alone(asked: str, turns: Sequence[Turn]) -> str:
-    """``asked`` with the last question and the names of those before it, where it leans on them."""
-    if not turns or not _LEANS.search(asked):
-        return asked
-    carried = _carried(turns[-1].question)
-    earlier = [
-        name
-        for turn in turns[-3:-1]
-        for name in _NAME.findall(_carried(turn.question))
-        if name.lower() not in STOPWORDS and name not in carried and name not in asked
-    ]
-    return _JOINT.join((", ".join([carried, *dict.fromkeys(earlier)]), asked))
+    """``asked`` with what it leaves to the conversation.
 
-
-def _carried(question: str) -> str:
-    """What is carried on of an earlier question.
-
-    One that was itself made to stand alone begins with what the conversation began with and
-    ends with what was asked: what stands between is dropped, else it would grow at each turn.
+    "He" and "she" become the last person spoken of; where something else is left out, the
+    last question goes before it, with the names that the last answer gave.
     """
-    asked = question.rstrip("?!. ").split(_JOINT)
-    ends = asked[:1] + asked[1:][-1:]
-    return _JOINT.join(part[:_LONGEST] for part in ends)
+    if not turns:
+        return asked
+    last = turns[-1]
+    person = _last_person(turns) if _ONE_PERSON.search(asked) else None
+    if person:
+        named = _POSSESSIVE.sub(f"{person}’s", asked, count=1)
+        named = named if named != asked else _ONE_PERSON.sub(person, asked, count=1)
+        asked, leans = named, _LEANS.search(named) is not None
+    else:
+        leans = (_LEANS.search(asked) or _ONE_PERSON.search(asked)) is not None
+    if not leans:
+        return asked
+    carried = last.question.rstrip("?!. ")
+    said = [*_names(_MARKS.sub("", last.answer)), *_earlier_names(turns[-3:-1])]
+    new = [name for name in dict.fromkeys(said) if name not in carried and name not in asked]
+    return " — ".join((", ".join([carried, *new[:3]]), asked))
+
+
+def _last_person(turns: Sequence[Turn]) -> str | None:
+    """The person whom "he" or "she" most likely is.
+
+    An answer to "who" names that person first; otherwise the last question's own subject is
+    spoken of further.
+    """
+    last = turns[-1]
+    answered = _names(_MARKS.sub("", last.answer))
+    asked = _names(last.question)
+    if re.match(r"\s*(?:and\s+)?who\b", last.question, re.IGNORECASE):
+        known = {word for name in asked for word in name.split()}
+        fresh = [name for name in answered if not known & set(name.split())]
+        return next(iter([*fresh, *asked, *answered]), None)
+    return next(iter([*asked, *answered, *_earlier_names(turns[:-1])]), None)
+
+
+def _earlier_names(turns: Sequence[Turn]) -> list[str]:
+    return [name for turn in reversed(turns) for name in _names(turn.question)]
+
+
+def _names(text: str) -> list[str]:
+    """Capitalised names in the order of the text, words that only begin a sentence left out."""
+    found = []
+    for match in _NAME.finditer(text):
+        name = _TITLES.sub("", match[0]).removesuffix("’s").removesuffix("'s")
+        begins = match.start() == 0 or text[: match.start()].rstrip()[-1:] in '.!?”"'
+        if name.lower() in STOPWORDS or (begins and " " not in name and not _may_be_name(name)):
+            continue
+        first, _, rest = name.partition(" ")
+        if begins and first.lower() in STOPWORDS and rest:
+            name = rest
+        found.append(name)
+    return list(dict.fromkeys(found))
+
+
+def _may_be_name(word: str) -> bool:
+    """Whether a word that begins a sentence could be a name by its form."""
+    return len(word) > 3 and not word.lower().endswith(("ing", "ly", "ed"))

@@ -29,6 +29,9 @@ _EMPTY = STOPWORDS | frozenset(
     "according mentioned individual person company recently previously news published source "
     "sources information considering between another also".split()
 )
+_EACH = re.compile(r"\b(?:each|both|respectively)\b|^where (?:do|did|were)\b", re.IGNORECASE)
+_CAPITALISED = r"[A-Z][\w’'.-]*(?:\s+[A-Z][\w’'.-]*)*"
+_PAIR = re.compile(rf"\b(?P<one>{_CAPITALISED}) and (?P<other>{_CAPITALISED})")
 _LEAST_WORDS = 4
 _MOST_PARTS = 4
 _REPEATED = 0.7
@@ -59,6 +62,17 @@ def split_parts(question: str, named: Sequence[Span] = ()) -> list[Span]:
         at = lengths.index(min(lengths))
         spans[at : at + 2] = [Span(spans[at].start, spans[at + 1].end)]
     return spans
+
+
+def split_names(question: str) -> list[str]:
+    """The question once for A and once for B, where it asks "What do A and B each…"."""
+    if not _EACH.search(question):
+        return []
+    match = _PAIR.search(question)
+    if not match:
+        return []
+    before, after = question[: match.start()], question[match.end() :]
+    return [f"{before}{name}{after}" for name in (match["one"], match["other"])]
 
 
 def _without_repeats(question: str, spans: list[Span], named: Sequence[Span]) -> list[Span]:

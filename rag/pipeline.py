@@ -115,7 +115,9 @@ class Pipeline:
         """The answer, or the refusal."""
         since = time.perf_counter()
         reading = state.reading or Reading((), (), 0.0)
-        reason = reason_to_refuse(reading, self._floor, state.request.filters)
+        reason = reason_to_refuse(
+            state.question.standalone, reading, self._floor, state.request.filters
+        )
         answer = replace(
             _start(state.timed("writer", since)),
             confidence=reading.confidence,

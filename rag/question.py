@@ -10,7 +10,7 @@ from typing import Literal
 
 from rag.followup import stand_alone
 from rag.mentions import OutletNames, find_dates, outlets_in
-from rag.parts import split_parts
+from rag.parts import split_names, split_parts
 from rag.spelling import Spelling
 from rag.types import Turn
 from vectorstore.decoding import mend
@@ -86,6 +86,11 @@ def analyse(
         for span in spans
         if (text := standalone[span.start : span.end].strip(" ,;"))
     )
+    if len(parts) < 2:
+        parts = tuple(
+            Part(text, kind_of(text), outlets_in(mentions, Span(0, len(standalone))))
+            for text in split_names(standalone)
+        )
     return Question(
         asked=asked,
         standalone=standalone,

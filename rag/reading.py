@@ -108,7 +108,9 @@ class Reader:
         self._model = model
         self._rarity = Rarity(store, encoder.rank_of)
         self._linguist = linguist or Linguist()
-        self._features = FeatureMaker(encoder, self._linguist, self._rarity)
+        self._features = FeatureMaker(
+            encoder, self._linguist, self._rarity, chunks=len(store.vectors)
+        )
         self._remembering = threading.Lock()
         self._pieces: OrderedDict[str, PieceVectors] = OrderedDict()
 

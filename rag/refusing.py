@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from rag.ordinals import clashing_ordinal
 from rag.reading import Reading
 from rag.settings import Settings
 from rag.types import Answer
 from vectorstore.types import Filters
 
-FLOORS = {"strict": 0.5, "balanced": 0.3, "eager": 0.2}
+FLOORS = {"strict": 0.5, "balanced": 0.27, "eager": 0.15}
 """The least confidence with which each caution answers."""
 
 
-def reason_to_refuse(reading: Reading, floor: float, filters: Filters) -> str | None:
+def reason_to_refuse(question: str, reading: Reading, floor: float, filters: Filters) -> str | None:
     """Why the evidence is no answer, or ``None`` where it is one."""
     if not reading.nearest:
         return (
@@ -21,6 +22,9 @@ def reason_to_refuse(reading: Reading, floor: float, filters: Filters) -> str | 
         )
     if reading.missing:
         return f"No article mentions {_listed(reading.missing)}."
+    clash = clashing_ordinal(question, [piece.text for piece in reading.evidence])
+    if clash:
+        return f"The nearest passages speak of another than the {clash}."
     if reading.confidence < floor:
         return "The nearest passages are about something else, or leave open what was asked."
     return None

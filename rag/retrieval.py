@@ -9,9 +9,13 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.callbacks import (
+    AsyncCallbackManagerForRetrieverRun,
+    CallbackManagerForRetrieverRun,
+)
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
+from langchain_core.runnables import run_in_executor
 from pydantic import ConfigDict
 
 from rag.mentions import OutletNames
@@ -186,18 +190,27 @@ class NewsRetriever(BaseRetriever):
     filters: Filters | None = None
 
     def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun, k: int | None = None
     ) -> list[Document]:
         question = analyse(query, (), self.outlet_names, self.spelling)
         hits = search(
             self.store,
             self.encoder,
             question,
-            k=self.k,
+            k=self.k if k is None else k,
             filters=self.filters,
             spelling=self.spelling,
         )
         return documents_of(hits)
+
+    async def _aget_relevant_documents(
+        self, query: str, *, run_manager: AsyncCallbackManagerForRetrieverRun, k: int | None = None
+    ) -> list[Document]:
+        # LangChain's own would not hand on ``k``.
+        sync = run_manager.get_sync()
+        return await run_in_executor(
+            None, self._get_relevant_documents, query, run_manager=sync, k=k
+        )
 
 
 def documents_of(hits: Sequence[Hit]) -> list[Document]:

@@ -1,0 +1,170 @@
+"""Lets a sentence of a language model through when its quotes carry it, and only then."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.grounding import Grounding, check, support
+from rag.types import REFUSAL, Citation, Sentence
+
+Check = Callable[..., Grounding]
+
+_MARK = re.compile(r"\s*(?:\[|【|［)\s*(\d+(?:\s*[,;&–-]\s*\d+)*)[^\]】］\d]{0,12}(?:\]|】|］)")
+_ANY_BRACKETS = re.compile(r"[\[\]【】［］]")
+_IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_TAG = re.compile(r"</?[a-zA-Z!][^>]*>?")
+_ADORNMENT = re.compile(r"^\s*(?:[-*•#>]+|\d{1,2}[.)])\s+|[*_`#]{1,3}(?=\w)|(?<=\w)[*_`]{1,3}|\*\*|```")
+_LABEL = re.compile(r"^\s*(?:answer|response|summary)\s*:\s*", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?:|www\.|\w@\w|\w\.(?:com|org|net|io|ru|uk)\b", re.IGNORECASE)
+_WORDS = re.compile(r"\w+")
+_SOURCES = r"(?:quotes?|passages?|articles?|texts?|contexts?|documents?|sources?|information)"
+_REFUSALS = re.compile(
+    rf"\b{_SOURCES}\b[^.]{{0,40}}\b(?:do(?:es)? not|don['’]t|doesn['’]t|did not|cannot|fails? to|lacks?)\b"
+    rf"[^.]{{0,20}}\b(?:say|mention|contain|provide|state|specify|include|answer|give|tell|address|indicate)?"
+    rf"|\b(?:not|n['’]t|nowhere)\b[^.]{{0,25}}\b(?:provided|mentioned|stated|specified|given|found|available"
+    rf"|included|answered|known)\b[^.]{{0,20}}\b{_SOURCES}\b"
+    rf"|\bno (?:\w+ )?(?:{_SOURCES}|mention|answer)\b"
+    r"|\bI(?: am|['’]m) (?:unable|sorry|not able)\b|\bI (?:cannot|can['’]t|do not|don['’]t|could not)\b"
+    r"|\bas an? (?:AI|language model)\b|\b(?:unable|impossible) to (?:answer|determine|say)\b",
+    re.IGNORECASE,
+)  # fmt: skip
+_NEEDLESS = 0.08
+"""A quote is left out of a citation when support falls by no more than this without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What became of one sentence of the model."""
+
+    sentence: Sentence | None
+    """``None`` where nothing of it can be shown."""
+    refusal: bool = False
+    replaced: bool = False
+    """Whether a quote stands in its place."""
+    repeated: bool = False
+    problems: tuple[str, ...] = ()
+
+
+class Gate:
+    """Holds the sentences of one answer against its quotes, one after the other."""
+
+    def __init__(self, citations: Sequence[Citation], *, check: Check = check) -> None:
+        self._citations = {c.number: c for c in citations}
+        self._check = check
+        self._seen: set[str] = set()
+        self._quoted: set[int] = set()
+
+    def pass_on(self, raw: str) -> Passed:
+        """The sentence as it may be shown, with citations that exist and carry it."""
+        text, cited = self._read(raw)
+        words = " ".join(_WORDS.findall(text.lower()))
+        if not words:
+            return Passed(None)
+        if words in self._seen:
+            return Passed(None, repeated=True)
+        self._seen.add(words)
+        if is_refusal(text) and not self._says(text):
+            return Passed(None, refusal=True)
+        found, numbers = self._ground(text, cited)
+        if not found.holds or not numbers:
+            return self._quote_instead(text, cited, found.problems)
+        if found.verdict == "verbatim":
+            return self._quote(numbers[0], ())
+        return Passed(Sentence(text, numbers, round(found.support, 4), found.verdict))
+
+    def _read(self, raw: str) -> tuple[str, tuple[int, ...]]:
+        """The sentence without marks, markup and links, and the quotes that it names."""
+        numbers: list[int] = []
+        bare = _LINK.sub(r"\1", _IMAGE.sub("", raw))
+        for match in _MARK.finditer(bare):
+            numbers += [int(n) for n in re.findall(r"\d{1,4}", match[1])]
+        text = _ANY_BRACKETS.sub("", _TAG.sub("", _MARK.sub("", bare)))
+        text = " ".join(_LABEL.sub("", _ADORNMENT.sub("", text)).split())
+        text = re.sub(r"\s+([.,;:!?])", r"\1", text)
+        real = dict.fromkeys(n for n in numbers if n in self._citations)
+        return text, tuple(real)
+
+    def _says(self, text: str) -> bool:
+        """Whether a quote itself says that something is not known."""
+        return any(self._grounding(text, (n,)).holds for n in self._citations)
+
+    def _ground(self, text: str, cited: tuple[int, ...]) -> tuple[Grounding, tuple[int, ...]]:
+        """How the sentence stands to what it cites, or where that fails to other quotes."""
+        first = self._grounding(text, cited) if cited else Grounding("unsupported", 0.0)
+        if first.verdict in {"verbatim", "supported"}:
+            return self._fewest(text, cited, first)
+        tried = [(self._grounding(text, numbers), numbers) for numbers in self._others(cited)]
+        held = [(g, n) for g, n in tried if g.holds]
+        if first.holds:
+            held.append((first, cited))
+        if not held:
+            return first, cited
+        best = max(held, key=lambda one: (one[0].verdict == "verbatim", one[0].support, -len(one[1])))
+        return self._fewest(text, best[1], best[0])
+
+    def _others(self, cited: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+        every = list(self._citations)
+        sets = [*((n,) for n in every), *itertools.combinations(every, 2)]
+        yield from (s for s in sets if set(s) != set(cited))
+
+    def _fewest(
+        self, text: str, numbers: tuple[int, ...], whole: Grounding
+    ) -> tuple[Grounding, tuple[int, ...]]:
+        """Without the quotes that add nothing."""
+        for number in numbers[::-1]:
+            rest = tuple(n for n in numbers if n != number)
+            found = self._grounding(text, rest) if rest else None
+            if found and found.holds and found.support >= whole.support - _NEEDLESS:
+                return self._fewest(text, rest, found)
+        return whole, numbers
+
+    def _grounding(self, text: str, numbers: tuple[int, ...]) -> Grounding:
+        cited = [self._citations[n] for n in numbers]
+        found = self._check(
+            text,
+            [c.quote for c in cited],
+            attributed_to=[name for c in cited for name in names_of(c)],
+        )
+        if _ADDRESS.search(text) and not any(text in c.quote for c in cited):
+            return Grounding("unsupported", found.support, ("it has an address of its own",))
+        return found
+
+    def _quote_instead(
+        self, text: str, cited: tuple[int, ...], problems: tuple[str, ...]
+    ) -> Passed:
+        """The quote that the sentence should have been, unless it stands there already."""
+        pool = [n for n in (cited or self._citations) if n not in self._quoted]
+        if not pool:
+            return Passed(None, problems=problems)
+        best = max(pool, key=lambda n: (support(text, self._citations[n].quote), -n))
+        return self._quote(best, problems)
+
+    def _quote(self, number: int, problems: tuple[str, ...]) -> Passed:
+        if number in self._quoted:
+            return Passed(None, repeated=True, problems=problems)
+        self._quoted.add(number)
+        quote = self._citations[number].quote
+        self._seen.add(" ".join(_WORDS.findall(quote.lower())))
+        sentence = Sentence(quote, (number,), 1.0, "verbatim")
+        return Passed(sentence, replaced=bool(problems), problems=problems)
+
+
+def is_refusal(text: str) -> bool:
+    """Whether a model says, in whatever words, that it found no answer."""
+    return REFUSAL.rstrip(".").lower() in text.lower() or bool(_REFUSALS.search(text))
+
+
+def names_of(citation: Citation) -> list[str]:
+    """The outlet, author and date of a citation in the forms in which prose names them."""
+    names = [name for name in (citation.outlet, citation.author) if name]
+    date = citation.published
+    if date:
+        names += [
+            f"{date.day} {date:%B} {date.year}", f"{date:%B} {date.day}, {date.year}",
+            f"{date.day} {date:%b} {date.year}", date.isoformat(),
+        ]  # fmt: skip
+    return names
