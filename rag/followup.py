@@ -19,6 +19,8 @@ _LEANS = re.compile(
 )
 _NAME = re.compile(r"\b[A-Z][\w’'-]*(?:\s+(?:(?:de|von|van|al)\s+)?[A-Z][\w’'-]*\.?)*")
 _TITLES = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Sir|President|Prime Minister|Minister)\.?\s+")
+_LONGEST_CARRIED = 400
+"""Characters; a longer question before would drown the one that is asked."""
 _MARKS = re.compile(r"\[\d+\]")
 
 
@@ -41,6 +43,8 @@ def stand_alone(asked: str, turns: Sequence[Turn]) -> str:
     if not leans:
         return asked
     carried = last.question.rstrip("?!. ")
+    if len(carried) > _LONGEST_CARRIED:
+        return asked
     said = [*_names(_MARKS.sub("", last.answer)), *_earlier_names(turns[-3:-1])]
     new = [name for name in dict.fromkeys(said) if name not in carried and name not in asked]
     return " — ".join((", ".join([carried, *new[:3]]), asked))

@@ -17,7 +17,9 @@ _ANY_BRACKETS = re.compile(r"[\[\]【】［］]")
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _TAG = re.compile(r"</?[a-zA-Z!][^>]*>?")
-_ADORNMENT = re.compile(r"^\s*(?:[-*•#>]+|\d{1,2}[.)])\s+|[*_`#]{1,3}(?=\w)|(?<=\w)[*_`]{1,3}|\*\*|```")
+_ADORNMENT = re.compile(
+    r"^\s*(?:[-*•#>]+|\d{1,2}[.)])\s+|[*_`#]{1,3}(?=\w)|(?<=\w)[*_`]{1,3}|\*\*|```"
+)
 _LABEL = re.compile(r"^\s*(?:answer|response|summary)\s*:\s*", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?:|www\.|\w@\w|\w\.(?:com|org|net|io|ru|uk)\b", re.IGNORECASE)
 _WORDS = re.compile(r"\w+")
@@ -103,7 +105,9 @@ class Gate:
             held.append((first, cited))
         if not held:
             return first, cited
-        best = max(held, key=lambda one: (one[0].verdict == "verbatim", one[0].support, -len(one[1])))
+        best = max(
+            held, key=lambda one: (one[0].verdict == "verbatim", one[0].support, -len(one[1]))
+        )
         return self._fewest(text, best[1], best[0])
 
     def _others(self, cited: tuple[int, ...]) -> Iterator[tuple[int, ...]]:

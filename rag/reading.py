@@ -29,7 +29,7 @@ _ENCODED = 80
 _PARSED = 36
 """Of these, sentences that are parsed and scored."""
 _REMEMBERED = 3_000
-_MARGIN = 0.2
+_MARGIN = 0.35
 """A further sentence is quoted when its odds are this share of the best one's."""
 POOLED = tuple(
     "cosine pieces_near soft exact soft_near exact_near exact_passage soft_passage least_near "

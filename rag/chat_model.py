@@ -1,0 +1,57 @@
+"""The chat model that a setting names."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import importlib.util
+from typing import TYPE_CHECKING
+
+from vectorstore.errors import ExtraMissing, SettingsError
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+EXTRAS = {
+    "ollama": "langchain_ollama",
+    "openai": "langchain_openai",
+    "anthropic": "langchain_anthropic",
+}
+"""Providers that Newsdesk has an extra for, with the package of each."""
+
+_FIXED_TEMPERATURE = ("o1", "o3", "o4", "gpt-5")
+
+
+@functools.lru_cache(maxsize=2)
+def load_chat_model(name: str) -> BaseChatModel:
+    """The LangChain chat model ``provider:name``, as repeatable as it can be had.
+
+    Raises:
+        ExtraMissing: the provider's integration is not installed.
+        SettingsError: the name is no ``provider:name``, or LangChain knows no such provider.
+
+    """
+    provider, colon, model = name.partition(":")
+    provider = provider.strip().lower()
+    if not (colon and provider and model.strip()):
+        raise SettingsError(f"The model {name!r} is not provider:name, as in ollama:qwen3:4b.")
+    package = EXTRAS.get(provider)
+    if package:
+        if importlib.util.find_spec(package) is None:
+            raise ExtraMissing(f"The model {name}", provider)
+        # Imported here first: LangChain would call a broken import a missing package.
+        importlib.import_module(package)
+    from langchain.chat_models import init_chat_model
+
+    given = {} if model.strip().startswith(_FIXED_TEMPERATURE) else {"temperature": 0}
+    try:
+        made = init_chat_model(model.strip(), model_provider=provider, **given)
+    except ValueError as error:
+        raise SettingsError(f"The model {name!r} cannot be used: {error}") from error
+    except ImportError as error:
+        missing = error.__cause__
+        if package or not (isinstance(missing, ModuleNotFoundError) and missing.name):
+            raise
+        install = missing.name.partition(".")[0].replace("_", "-")
+        raise SettingsError(f"The model {name} needs a package: pip install {install}") from error
+    return made
