@@ -9,6 +9,7 @@ from typing import Any
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
+from rag.checking import check
 from rag.features import Matrix
 from rag.mentions import OutletNames
 from rag.question import Question, analyse
@@ -61,19 +62,20 @@ class Pipeline:
         self._reader = Reader(store, encoder)
 
     def runnable(self) -> Runnable[Request, Answer]:
-        """The steps as a LangChain chain: question, retriever, reader, writer."""
+        """The steps as a LangChain chain: question, retriever, reader, writer, check."""
         return (
             RunnableLambda(self.understand, name="question")
             | RunnableLambda(self.retrieve, name="retriever")
             | RunnableLambda(self.read, name="reader")
             | RunnableLambda(self.write, name="writer")
+            | RunnableLambda(self.check, name="check")
         )
 
     def stream(self, request: Request) -> Iterator[Answer]:
         """The answer as it grows: the passages first, then sentence by sentence."""
         state = self.retrieve(self.understand(request))
         yield replace(_start(state), complete=False)
-        answer = self.write(self.read(state))
+        answer = self.check(self.write(self.read(state)))
         for n in range(1, len(answer.sentences)):
             yield _first_sentences(answer, n)
         yield answer
@@ -128,6 +130,14 @@ class Pipeline:
             return replace(answer, refused=True, reason=reason, nearest=nearest)
         sentences, citations = quote(reading.evidence)
         return replace(answer, sentences=sentences, citations=citations)
+
+    def check(self, answer: Answer) -> Answer:
+        """The answer, its quotes held against the articles."""
+        return check(answer, self._text_of)
+
+    def _text_of(self, source: str) -> str | None:
+        article = self._store.rows.article(source)
+        return article.text if article else None
 
 
 def _notes(question: Question, reading: Reading, *, refused: bool) -> tuple[str, ...]:

@@ -1,0 +1,41 @@
+"""The last look at an answer: what is cited must stand where it says, letter for letter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from rag.types import Answer, Citation
+
+TextOf = Callable[[str], str | None]
+"""The text in which the offsets of a source count, or ``None`` for an unknown source."""
+
+UNPROVEN = "The quotes could not be found again where they stood: sync the folder and ask again."
+
+
+def check(answer: Answer, text_of: TextOf) -> Answer:
+    """``answer`` without what does not hold.
+
+    A citation whose words do not stand at its place goes, and with it each sentence that
+    has no other. Where nothing is left the answer becomes a refusal that says so.
+    """
+    sound = {c.number for c in answer.citations if _stands(c, text_of)}
+    nearest = tuple(c for c in answer.nearest if _stands(c, text_of))
+    if len(sound) == len(answer.citations) and len(nearest) == len(answer.nearest):
+        return answer
+    sentences = tuple(
+        replace(sentence, citations=tuple(n for n in sentence.citations if n in sound))
+        for sentence in answer.sentences
+        if sound.intersection(sentence.citations)
+    )
+    citations = tuple(c for c in answer.citations if c.number in sound)
+    if answer.sentences and not sentences:
+        return replace(
+            answer, sentences=(), citations=(), refused=True, reason=UNPROVEN, nearest=nearest
+        )
+    return replace(answer, sentences=sentences, citations=citations, nearest=nearest)
+
+
+def _stands(citation: Citation, text_of: TextOf) -> bool:
+    text = text_of(citation.source)
+    return text is not None and text[citation.start : citation.end] == citation.quote
