@@ -21,6 +21,9 @@ _NAME = re.compile(r"\b[A-Z][\w’'-]*(?:\s+(?:(?:de|von|van|al)\s+)?[A-Z][\w’
 _TITLES = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Sir|President|Prime Minister|Minister)\.?\s+")
 _LONGEST_CARRIED = 400
 """Characters; a longer question before would drown the one that is asked."""
+_LONGEST_NAME = 80
+_MOST_READ = 20_000
+"""Characters of an earlier question or answer in which names are looked for."""
 _MARKS = re.compile(r"\[\d+\]")
 
 
@@ -73,7 +76,10 @@ def _earlier_names(turns: Sequence[Turn]) -> list[str]:
 def _names(text: str) -> list[str]:
     """Capitalised names in the order of the text, words that only begin a sentence left out."""
     found = []
+    text = text[:_MOST_READ]
     for match in _NAME.finditer(text):
+        if len(match[0]) > _LONGEST_NAME:
+            continue  # a list in capitals
         name = _TITLES.sub("", match[0]).removesuffix("’s").removesuffix("'s")
         begins = match.start() == 0 or text[: match.start()].rstrip()[-1:] in '.!?”"'
         if name.lower() in STOPWORDS or (begins and " " not in name and not _may_be_name(name)):

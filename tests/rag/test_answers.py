@@ -157,10 +157,11 @@ def test_history_changes_nothing_for_a_question_that_stands_alone(desk: Desk) ->
         [("", "")],
         [("x" * 20_000, "y" * 20_000)],
         [("loan " * 300_000, "much")],
+        [("Who is Bo?", "Ann " * 300_000)],
         [("\ud800", "\udfff"), ("\x00", "\x00")],
         [(LOAN, "A lot.")] * 200,
     ],
-    ids=["empty", "long word", "endless", "broken signs", "many turns"],
+    ids=["empty", "long word", "endless", "endless name", "broken signs", "many turns"],
 )
 def test_no_conversation_is_too_odd_to_go_on(desk: Desk, history: list[tuple[str, str]]) -> None:
     answer = desk.ask("And what did he say about it?", history=history)
