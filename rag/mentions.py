@@ -28,6 +28,10 @@ _CUE_AFTER = re.compile(
     r"|coverage|and|suggests?|claims?|,|$|\?)",
     re.IGNORECASE,
 )
+# A capital in mid-sentence makes a name of it, unless a longer name takes it in ("Rob Fortune",
+# "Fortune 500", "the Polygon Diablo guide").
+_NAME_BEFORE = re.compile(r"(?:^|[.?!:]|\b[A-Z]\w*)['\"‘“]?\s*$")
+_NAME_AFTER = re.compile(r"^\s+(?:[A-Z0-9]|of\b)")
 # Words that make a name of whatever stands before them.
 _KIND_AFTER = re.compile(r"^['\"’”]?\s+(?:magazine|newspaper)\b", re.IGNORECASE)
 _THE = re.compile(r"^the\s+", re.IGNORECASE)
@@ -100,7 +104,15 @@ def _is_meant(question: str, match: re.Match[str]) -> bool:
         return bool(_CUE_BEFORE_SMALL.search(before) and _CUE_AFTER.search(after))
     if _KIND_AFTER.search(after):
         return True  # "Time magazine"
-    return bool(_CUE_BEFORE.search(before) and _CUE_AFTER.search(after))
+    if _CUE_BEFORE.search(before) and _CUE_AFTER.search(after):
+        return True
+    return not (_NAME_BEFORE.search(before) or _NAME_AFTER.search(after) or _is_titled(question))
+
+
+def _is_titled(question: str) -> bool:
+    """Whether most words have a capital, so that it makes no name of any."""
+    words = [word for word in re.findall(r"[^\W\d_]+", question) if len(word) > 3]
+    return sum(word[0].isupper() for word in words) > 0.6 * len(words)
 
 
 def find_dates(question: str) -> list[datetime.date]:
