@@ -141,14 +141,15 @@ def test_a_named_outlet_moves_its_passages_up_but_is_no_filter(small_desk: Desk)
 
 
 def test_every_part_gets_its_passages(small_desk: Desk) -> None:
+    # Two articles hold many rare words of the question; its last part is about others.
     question = (
-        "How many weeks is the harbour bridge closed; "
-        "which smoked goat cheese won the golden spoon; "
-        "what reward did Kasimir Wolny offer for the lost violin?"
+        "Which smoked goat cheese from Ulvsby won the golden spoon when Kasimir Wolny offered a "
+        "reward for the violin left on the night train to Tarnow; how many weeks will the harbour "
+        "bridge stay closed?"
     )
-    found = sources(small_desk.search(question, k=3))
-    assert {"cheese", "violin"} < found
+    found = sources(small_desk.search(question, k=2))
     assert any(source.startswith("bridge") for source in found)
+    assert found & {"cheese", "violin"}
 
 
 # The same again.
