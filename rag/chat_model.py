@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import importlib
 import importlib.util
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vectorstore.errors import ExtraMissing, SettingsError
 
@@ -43,9 +43,10 @@ def load_chat_model(name: str) -> BaseChatModel:
         importlib.import_module(package)
     from langchain.chat_models import init_chat_model
 
-    given = {} if model.strip().startswith(_FIXED_TEMPERATURE) else {"temperature": 0}
+    fixed = model.strip().startswith(_FIXED_TEMPERATURE)
+    given: dict[str, Any] = {} if fixed else {"temperature": 0}
     try:
-        made = init_chat_model(model.strip(), model_provider=provider, **given)
+        made: BaseChatModel = init_chat_model(model.strip(), model_provider=provider, **given)
     except ValueError as error:
         raise SettingsError(f"The model {name!r} cannot be used: {error}") from error
     except ImportError as error:

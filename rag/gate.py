@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from rag.grounding import Grounding, check, support
+from rag.grounding import PARTLY, Grounding, check, support
 from rag.types import REFUSAL, Citation, Sentence
 
 Check = Callable[..., Grounding]
@@ -24,18 +24,22 @@ _LABEL = re.compile(r"^\s*(?:answer|response|summary)\s*:\s*", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?:|www\.|\w@\w|\w\.(?:com|org|net|io|ru|uk)\b", re.IGNORECASE)
 _WORDS = re.compile(r"\w+")
 _SOURCES = r"(?:quotes?|passages?|articles?|texts?|contexts?|documents?|sources?|information)"
+_TELL = r"(?:say|mention|contain|provide|state|specif|include|answer|give|tell|address|indicate)"
+_TOLD = r"(?:provided|mentioned|stated|specified|given|found|available|included|answered|known)"
+_NOT = r"(?:not|\w+n['’]t|cannot|fails? to|lacks?|nowhere)"
 _REFUSALS = re.compile(
-    rf"\b{_SOURCES}\b[^.]{{0,40}}\b(?:do(?:es)? not|don['’]t|doesn['’]t|did not|cannot|fails? to|lacks?)\b"
-    rf"[^.]{{0,20}}\b(?:say|mention|contain|provide|state|specify|include|answer|give|tell|address|indicate)?"
-    rf"|\b(?:not|n['’]t|nowhere)\b[^.]{{0,25}}\b(?:provided|mentioned|stated|specified|given|found|available"
-    rf"|included|answered|known)\b[^.]{{0,20}}\b{_SOURCES}\b"
+    rf"\b{_SOURCES}\b[^.]{{0,40}}\b{_NOT}\b[^.]{{0,20}}\b{_TELL}"
+    rf"|\b{_NOT}\b[^.]{{0,25}}\b{_TOLD}\b[^.]{{0,20}}\b{_SOURCES}\b"
     rf"|\bno (?:\w+ )?(?:{_SOURCES}|mention|answer)\b"
-    r"|\bI(?: am|['’]m) (?:unable|sorry|not able)\b|\bI (?:cannot|can['’]t|do not|don['’]t|could not)\b"
-    r"|\bas an? (?:AI|language model)\b|\b(?:unable|impossible) to (?:answer|determine|say)\b",
+    r"|\bI(?: am|['’]m) (?:unable|sorry|not able)\b|\bas an? (?:AI|language model)\b"
+    r"|\bI (?:cannot|can['’]t|do not|don['’]t|could not)\b"
+    r"|\b(?:unable|impossible) to (?:answer|determine|say)\b",
     re.IGNORECASE,
-)  # fmt: skip
+)
 _NEEDLESS = 0.08
 """A quote is left out of a citation when support falls by no more than this without it."""
+_AKIN = 0.35
+"""A sentence that cites nothing is replaced by a quote when the quote carries it so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ class Gate:
         if not found.holds or not numbers:
             return self._quote_instead(text, cited, found.problems)
         if found.verdict == "verbatim":
-            return self._quote(numbers[0], ())
+            return self._quote(numbers[0])
         return Passed(Sentence(text, numbers, round(found.support, 4), found.verdict))
 
     def _read(self, raw: str) -> tuple[str, tuple[int, ...]]:
@@ -99,7 +103,7 @@ class Gate:
         first = self._grounding(text, cited) if cited else Grounding("unsupported", 0.0)
         if first.verdict in {"verbatim", "supported"}:
             return self._fewest(text, cited, first)
-        tried = [(self._grounding(text, numbers), numbers) for numbers in self._others(cited)]
+        tried = [(self._grounding(text, numbers), numbers) for numbers in self._others(text, cited)]
         held = [(g, n) for g, n in tried if g.holds]
         if first.holds:
             held.append((first, cited))
@@ -110,10 +114,13 @@ class Gate:
         )
         return self._fewest(text, best[1], best[0])
 
-    def _others(self, cited: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    def _others(self, text: str, cited: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+        """Other quotes, one or two, that may carry the sentence: to parse all would take long."""
         every = list(self._citations)
-        sets = [*((n,) for n in every), *itertools.combinations(every, 2)]
-        yield from (s for s in sets if set(s) != set(cited))
+        for numbers in [*((n,) for n in every), *itertools.combinations(every, 2)]:
+            quotes = "\n".join(self._citations[n].quote for n in numbers)
+            if set(numbers) != set(cited) and support(text, quotes) >= PARTLY:
+                yield numbers
 
     def _fewest(
         self, text: str, numbers: tuple[int, ...], whole: Grounding
@@ -141,20 +148,25 @@ class Gate:
         self, text: str, cited: tuple[int, ...], problems: tuple[str, ...]
     ) -> Passed:
         """The quote that the sentence should have been, unless it stands there already."""
-        pool = [n for n in (cited or self._citations) if n not in self._quoted]
-        if not pool:
+        problems = problems or ("no quote carries it",)
+        likeness = {n: support(text, self._citations[n].quote) for n in self._citations}
+        pool = cited or [n for n, share in likeness.items() if share >= _AKIN]
+        best = max(
+            (n for n in pool if n not in self._quoted),
+            key=lambda n: (likeness[n], -n),
+            default=None,
+        )
+        if best is None:
             return Passed(None, problems=problems)
-        best = max(pool, key=lambda n: (support(text, self._citations[n].quote), -n))
-        return self._quote(best, problems)
+        return replace(self._quote(best), replaced=True, problems=problems)
 
-    def _quote(self, number: int, problems: tuple[str, ...]) -> Passed:
+    def _quote(self, number: int) -> Passed:
         if number in self._quoted:
-            return Passed(None, repeated=True, problems=problems)
+            return Passed(None, repeated=True)
         self._quoted.add(number)
         quote = self._citations[number].quote
         self._seen.add(" ".join(_WORDS.findall(quote.lower())))
-        sentence = Sentence(quote, (number,), 1.0, "verbatim")
-        return Passed(sentence, replaced=bool(problems), problems=problems)
+        return Passed(Sentence(quote, (number,), 1.0, "verbatim"))
 
 
 def is_refusal(text: str) -> bool:

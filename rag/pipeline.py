@@ -9,6 +9,8 @@ from typing import Any
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
+from rag.chat_model import load_chat_model
+from rag.chat_writer import ChatWriter
 from rag.checking import check
 from rag.features import Matrix
 from rag.mentions import OutletNames
@@ -52,7 +54,17 @@ class State:
 class Pipeline:
     """The steps over one open store."""
 
-    def __init__(self, store: FaissStore, encoder: SentenceEncoder, settings: Settings) -> None:
+    def __init__(
+        self,
+        store: FaissStore,
+        encoder: SentenceEncoder,
+        settings: Settings,
+        *,
+        writer: ChatWriter | None = None,
+    ) -> None:
+        if writer is None and settings.model:
+            writer = ChatWriter(load_chat_model(settings.model), timeout=settings.model_timeout)
+        self._writer = writer
         self._store = store
         self._encoder = encoder
         self._settings = settings
@@ -75,7 +87,12 @@ class Pipeline:
         """The answer as it grows: the passages first, then sentence by sentence."""
         state = self.retrieve(self.understand(request))
         yield replace(_start(state), complete=False)
-        answer = self.check(self.write(self.read(state)))
+        answer = self.check(self.quote(self.read(state)))
+        if self._writer and not answer.refused:
+            # The quotes are there at once: a slow model keeps nobody waiting for them.
+            yield replace(answer, complete=False)
+            yield from map(self.check, self._writer.stream(answer))
+            return
         for n in range(1, len(answer.sentences)):
             yield _first_sentences(answer, n)
         yield answer
@@ -114,7 +131,12 @@ class Pipeline:
         return state.timed("reader", since, reading=reading)
 
     def write(self, state: State) -> Answer:
-        """The answer, or the refusal."""
+        """The answer in quotes, or in prose where a model writes; or the refusal."""
+        answer = self.quote(state)
+        return self._writer.write(self.check(answer)) if self._writer else answer
+
+    def quote(self, state: State) -> Answer:
+        """The answer in the words of the articles, or the refusal."""
         since = time.perf_counter()
         reading = state.reading or Reading((), (), 0.0)
         reason = reason_to_refuse(

@@ -228,11 +228,8 @@ def _counts(token: Token) -> bool:
 
 def _movable(doc: Doc) -> Iterator[list[str]]:
     names = [plain(t.text) for t in doc if is_name(t) and not re.search(r"[-–/]", t.text)]
-    digits = [
-        plain(t.text)
-        for t in doc
-        if any(n.start <= t.idx < n.end for n in numbers_in(doc.text)) and _counts(t)
-    ]
+    numbers = [(n.start, n.end) for n in numbers_in(doc.text)]
+    digits = [plain(t.text) for t in doc if any(a <= t.idx < b for a, b in numbers) and _counts(t)]
     nouns = [plain(t.text) for t in doc if t.dep_ in {"nsubj", "dobj", "pobj", "nsubjpass"}]
     months = [plain(d.shown) for d in dates_in(doc.text) if " " not in d.shown]
     for kind in (names, digits, months, [*names, *nouns]):

@@ -71,7 +71,7 @@ def corruptions(total: int, seed: int = 0) -> Iterator[Corruption]:
         at = chooser.randrange(len(bases))
         true, text = bases[at]
         false = _corrupt(kind, docs[at], names, true, chooser)
-        if false is None or (true, false) in seen or false == text or made[kind] > 0.4 * total:
+        if false is None or (true, false) in seen or false == text or made[kind] >= 0.46 * total:
             continue
         seen.add((true, false))
         made[kind] += 1
