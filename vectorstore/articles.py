@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -34,6 +34,29 @@ class SetAside:
 
     source: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RawArticle:
+    """An article as it was read, before anything is made of its text.
+
+    Which of its lines are furniture hangs on the rest of the folder: an index keeps this, and
+    makes the ``Article`` anew when the folder has changed around it.
+    """
+
+    source: str
+    text: str
+    sha256: str
+    known: Mapping[str, Any] = field(default_factory=lambda: dict(_NOTHING))
+    """Fields that were given beside the text, with their ``origins``."""
+    headed: bool = True
+    """Whether the text is a file that begins with its title and may have front matter."""
+
+    def article(self, repeated: Collection[str] = ()) -> Article:
+        """The article; ``repeated`` are digests of lines found all over the folder."""
+        return build_article(
+            self.source, self.text, self.sha256, self.known, headed=self.headed, repeated=repeated
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +111,14 @@ def read_file(
 
     ``columns`` names the columns of a file of rows that are called something else than usual.
     """
+    for item in read_raw(file, max_megabytes=max_megabytes, columns=columns):
+        yield item if isinstance(item, SetAside) else item.article()
+
+
+def read_raw(
+    file: CorpusFile, *, max_megabytes: int, columns: Mapping[str, str] | None = None
+) -> Iterator[RawArticle | SetAside]:
+    """As ``read_file``, each article as it was read."""
     suffix = file.path.suffix.lower()
     readable = ", ".join(TEXT_SUFFIXES + EXTRACTED_SUFFIXES + ROW_SUFFIXES)
     corpus = file.path.parents[file.source.count("/")]
@@ -102,7 +133,7 @@ def read_file(
                     continue
                 source, text, digest, known = row
                 known = merge(beside.get(source, _NOTHING), known)
-                yield build_article(source, text, digest, known, headed=False)
+                yield RawArticle(source, mend(text), digest, known, headed=False)
         elif suffix in TEXT_SUFFIXES or suffix in EXTRACTED_SUFFIXES:
             yield _read_document(file, max_megabytes, beside.get(file.source, _NOTHING))
         else:
@@ -114,7 +145,7 @@ def read_file(
         yield SetAside(file.source, f"it cannot be read ({error.strerror}); check its permissions.")
 
 
-def _read_document(file: CorpusFile, max_megabytes: int, beside: Mapping[str, Any]) -> Article:
+def _read_document(file: CorpusFile, max_megabytes: int, beside: Mapping[str, Any]) -> RawArticle:
     size = file.path.stat().st_size
     if size > max_megabytes * 1_000_000:
         raise ArticleError(
@@ -134,8 +165,8 @@ def _read_document(file: CorpusFile, max_megabytes: int, beside: Mapping[str, An
         text = decode(data, file.source)
         if not text.strip("\ufeff \t\r\n"):
             raise ArticleError(file.source, "it is empty; fill it or delete it.")
-    return build_article(
-        file.source, text, file.sha256, merge(beside, known), headed=suffix in _HEADED
+    return RawArticle(
+        file.source, mend(text), file.sha256, merge(beside, known), headed=suffix in _HEADED
     )
 
 

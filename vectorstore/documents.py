@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-import threading
-import weakref
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from vectorstore.disk import writing
-from vectorstore.errors import IndexDamaged
+from vectorstore.readings import SCHEMA, ReadingTable
 from vectorstore.records import Record, Row, from_plain, to_plain
+from vectorstore.sqlite_file import AT_ONCE, SqliteFile
 from vectorstore.types import Article, Filters, KeyArray
 
 # Columns are what is asked for; whatever else an article or a chunk knows is JSON.
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS articles (
-    source TEXT PRIMARY KEY, file TEXT NOT NULL, outlet TEXT, published TEXT,
+    source TEXT PRIMARY KEY, file TEXT NOT NULL, outlet TEXT, published TEXT, story TEXT NOT NULL,
     details TEXT NOT NULL, text TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS documents (
     key INTEGER PRIMARY KEY, id TEXT NOT NULL, source TEXT, digest TEXT NOT NULL,
@@ -29,43 +25,22 @@ CREATE TABLE IF NOT EXISTS documents (
 CREATE INDEX IF NOT EXISTS documents_by_source ON documents (source);
 CREATE INDEX IF NOT EXISTS documents_by_digest ON documents (digest);
 CREATE INDEX IF NOT EXISTS articles_by_file ON articles (file);
+CREATE INDEX IF NOT EXISTS articles_by_story ON articles (story);
 """
-_AT_ONCE = 500
+# A change of story touches the one row of the article, not all those of its chunks.
+_DOCUMENTS = (
+    "SELECT d.key, d.id, d.text, d.metadata, a.story FROM documents d "
+    "LEFT JOIN articles a ON a.source = d.source"
+)
+_ARTICLES = "SELECT source, text, details, story FROM articles"
 
 
-class DocumentTable:
-    """The rows behind the indexes; one connection, guarded by a lock."""
+class DocumentTable(SqliteFile):
+    """The rows behind the indexes; ``readings`` holds what was read of each article."""
 
     def __init__(self, path: Path, *, writable: bool) -> None:
-        mode = "rwc" if writable else "ro&immutable=1"
-        self._name = path.name
-        self._lock = threading.Lock()
-        try:
-            self._db = sqlite3.connect(
-                f"{path.resolve().as_uri()}?mode={mode}", uri=True, check_same_thread=False
-            )
-            weakref.finalize(self, self._db.close)
-            self._db.create_function("fold", 1, str.casefold, deterministic=True)
-            if writable:
-                # Nobody reads the file before it is whole and switched to: no journal.
-                self._db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA)
-        except sqlite3.Error as error:
-            raise IndexDamaged(f"{path.name} of the index cannot be read.") from error
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, writing(self._name, sqlite3.Error):
-            yield self._db
-
-    def _read(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        with self._lock:
-            return self._db.execute(sql, parameters).fetchall()
-
-    def _read_many(self, sql: str, values: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
-        """``sql`` holds one ``{}`` for the place of the values, at most 500 a time."""
-        for at in range(0, len(values), _AT_ONCE):
-            part = values[at : at + _AT_ONCE]
-            yield from self._read(sql.format(",".join("?" * len(part))), part)
+        super().__init__(path, _SCHEMA + SCHEMA, writable=writable)
+        self.readings = ReadingTable(self)
 
     # Chunks, and whatever else has a vector.
 
@@ -75,31 +50,31 @@ class DocumentTable:
             (r.key, r.id, r.metadata.get("source"), r.digest, r.text, _json(r.metadata))
             for r in records
         ]
-        with self._writing() as db:
+        with self.writing() as db:
             db.executemany("INSERT OR REPLACE INTO documents VALUES (?,?,?,?,?,?)", rows)
 
     def remove(self, keys: Sequence[int]) -> None:
         """Removes rows; unknown keys are passed over."""
-        with self._writing() as db:
+        with self.writing() as db:
             db.executemany("DELETE FROM documents WHERE key = ?", [(k,) for k in keys])
 
     def get(self, keys: Sequence[int]) -> dict[int, Row]:
         """(id, text, metadata) by key; unknown keys are left out."""
-        sql = "SELECT key, id, text, metadata FROM documents WHERE key IN ({})"
-        return {row[0]: _row(row) for row in self._read_many(sql, list(keys))}
+        sql = f"{_DOCUMENTS} WHERE key IN ({{}})"
+        return {row[0]: _row(row) for row in self.read_many(sql, list(keys))}
 
     def in_order(self) -> Iterator[tuple[int, Row]]:
         """Every (key, row) in the order of the keys, a few hundred in memory at a time."""
-        sql = "SELECT key, id, text, metadata FROM documents WHERE key > ? ORDER BY key LIMIT ?"
+        sql = f"{_DOCUMENTS} WHERE key > ? ORDER BY key LIMIT ?"
         last = -1
-        while rows := self._read(sql, (last, _AT_ONCE)):
+        while rows := self.read(sql, (last, AT_ONCE)):
             yield from ((row[0], _row(row)) for row in rows)
             last = rows[-1][0]
 
     def keys_by_digest(self, digests: Sequence[str]) -> dict[str, int]:
         """A key for each digest that has a row."""
         sql = "SELECT digest, key FROM documents WHERE digest IN ({})"
-        return dict(self._read_many(sql, list(digests)))
+        return dict(self.read_many(sql, list(digests)))
 
     def keys_of_file(self, file: str) -> list[int]:
         """Keys of the chunks that were cut from the articles of ``file``, in order."""
@@ -107,7 +82,7 @@ class DocumentTable:
             "SELECT key FROM documents WHERE source IN "
             "(SELECT source FROM articles WHERE file = ?) ORDER BY key"
         )
-        return [row[0] for row in self._read(sql, (file,))]
+        return [row[0] for row in self.read(sql, (file,))]
 
     def allowed(self, filters: Filters) -> KeyArray | None:
         """Keys of the chunks that ``filters`` lets through; ``None`` where it lets all."""
@@ -134,32 +109,67 @@ class DocumentTable:
             + " AND ".join(clauses)
             + ") ORDER BY key"
         )
-        return np.array([row[0] for row in self._read(sql, values)], dtype=np.int64)
+        return np.array([row[0] for row in self.read(sql, values)], dtype=np.int64)
 
     # Articles.
 
     def add_article(self, article: Article, file: str) -> None:
         """Keeps an article, its text with it."""
-        details = to_plain(article, but=("source", "text"))
+        details = to_plain(article, but=("source", "text", "story"))
         row = (
             article.source,
             file,
             article.outlet,
             details["published"],
+            article.story,
             _json(details),
             article.text,
         )
-        with self._writing() as db:
-            db.execute("INSERT OR REPLACE INTO articles VALUES (?,?,?,?,?,?)", row)
+        with self.writing() as db:
+            db.execute("INSERT OR REPLACE INTO articles VALUES (?,?,?,?,?,?,?)", row)
 
     def remove_articles(self, file: str) -> None:
         """Forgets the articles of ``file``."""
-        with self._writing() as db:
+        with self.writing() as db:
+            db.execute(
+                "DELETE FROM readings WHERE source IN (SELECT source FROM articles WHERE file = ?)",
+                (file,),
+            )
             db.execute("DELETE FROM articles WHERE file = ?", (file,))
+
+    def sources_of_file(self, file: str) -> list[str]:
+        """The sources of the articles of ``file``, in order."""
+        sql = "SELECT source FROM articles WHERE file = ? ORDER BY source"
+        return [row[0] for row in self.read(sql, (file,))]
+
+    def file_of(self, source: str) -> str:
+        """The file that the article of ``source`` stands in."""
+        return str(self.read("SELECT file FROM articles WHERE source = ?", (source,))[0][0])
+
+    def keys_of_article(self, source: str) -> list[int]:
+        """Keys of the chunks that were cut from an article, in order."""
+        sql = "SELECT key FROM documents WHERE source = ? ORDER BY key"
+        return [row[0] for row in self.read(sql, (source,))]
+
+    def sources_of_story(self, story: str) -> list[str]:
+        """The articles that are copies of one report, in order."""
+        sql = "SELECT source FROM articles WHERE story = ? ORDER BY source"
+        return [row[0] for row in self.read(sql, (story,))]
+
+    def set_stories(self, stories: Mapping[str, str]) -> None:
+        """Says of which report each article is a copy; any other is a story of its own."""
+        told = self.read("SELECT source, story FROM articles")
+        changed = [
+            (now, source)
+            for source, before in told
+            if (now := stories.get(source, source)) != before
+        ]
+        with self.writing() as db:
+            db.executemany("UPDATE articles SET story = ? WHERE source = ?", changed)
 
     def article(self, source: str) -> Article | None:
         """The article of ``source``, or ``None``."""
-        rows = self._read("SELECT source, text, details FROM articles WHERE source = ?", (source,))
+        rows = self.read(f"{_ARTICLES} WHERE source = ?", (source,))
         return _article(rows[0]) if rows else None
 
     def articles(self) -> list[Article]:
@@ -168,16 +178,16 @@ class DocumentTable:
 
     def articles_in_order(self) -> Iterator[Article]:
         """As ``articles``, a few hundred in memory at a time."""
-        sql = "SELECT source, text, details FROM articles WHERE source > ? ORDER BY source LIMIT ?"
+        sql = f"{_ARTICLES} WHERE source > ? ORDER BY source LIMIT ?"
         last = ""
-        while rows := self._read(sql, (last, _AT_ONCE)):
+        while rows := self.read(sql, (last, AT_ONCE)):
             yield from map(_article, rows)
             last = rows[-1][0]
 
     def outlets(self) -> list[str]:
         """The outlets that the articles name, sorted."""
         sql = "SELECT DISTINCT outlet FROM articles WHERE outlet IS NOT NULL ORDER BY outlet"
-        return [row[0] for row in self._read(sql)]
+        return [row[0] for row in self.read(sql)]
 
     # The file.
 
@@ -186,35 +196,19 @@ class DocumentTable:
         for table, key in (("articles", "source"), ("documents", "key")):
             sql = f"SELECT * FROM {table} WHERE {key} > ? ORDER BY {key} LIMIT ?"
             last: Any = "" if table == "articles" else -1
-            while rows := self._read(sql, (last, _AT_ONCE)):
+            while rows := self.read(sql, (last, AT_ONCE)):
                 yield from rows
                 last = rows[-1][0]
 
     def keys(self) -> KeyArray:
         """The keys of all chunks, in order."""
-        rows = self._read("SELECT key FROM documents ORDER BY key")
+        rows = self.read("SELECT key FROM documents ORDER BY key")
         return np.array([row[0] for row in rows], dtype=np.int64)
 
     def counts(self) -> tuple[int, int]:
         """How many articles and chunks there are."""
-        articles = self._read("SELECT count(*) FROM articles")[0][0]
-        return articles, self._read("SELECT count(*) FROM documents")[0][0]
-
-    def commit(self) -> None:
-        """Makes what was added last."""
-        with self._writing() as db:
-            db.commit()
-
-    def compact(self) -> None:
-        """Writes the file anew from the rows that are left: no byte of a removed one stays."""
-        with self._writing() as db:
-            db.commit()
-            db.execute("VACUUM")
-
-    def close(self) -> None:
-        """Ends the connection; what was not committed is lost."""
-        with self._lock:
-            self._db.close()
+        articles = self.read("SELECT count(*) FROM articles")[0][0]
+        return articles, self.read("SELECT count(*) FROM documents")[0][0]
 
 
 def _json(value: dict[str, Any]) -> str:
@@ -222,10 +216,12 @@ def _json(value: dict[str, Any]) -> str:
 
 
 def _row(row: tuple[Any, ...]) -> Row:
-    _, name, text, metadata = row
-    return name, text, json.loads(metadata)
+    _, name, text, metadata, story = row
+    known = json.loads(metadata)
+    return name, text, known if story is None else {**known, "story": story}
 
 
 def _article(row: tuple[Any, ...]) -> Article:
-    source, text, details = row
-    return from_plain(Article, {**json.loads(details), "source": source, "text": text})
+    source, text, details, story = row
+    known = {**json.loads(details), "source": source, "text": text, "story": story}
+    return from_plain(Article, known)

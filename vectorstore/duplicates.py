@@ -20,25 +20,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
-from datasketch import MinHash, MinHashLSH
 
 from vectorstore.headlines import is_prose
 from vectorstore.sentences import overlapping, split_paragraphs
+from vectorstore.sketches import Bands, Shingles, pairs_of, sketch, stack
 from vectorstore.types import Article
-
-Shingles = npt.NDArray[np.uint64]
-"""Shape (n,): the sorted, distinct hashes of the runs of words of a text."""
 
 _RUN = 4
 _OPENING = 250
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
-_PERMUTATIONS = 192
-_ROWS = 3
-"""Of a band: with 64 bands pairs that share .3 of their runs are found 8 times in 10, and
-those that share .4 always; the openings find the rest."""
-
-_SEED = 1
 _LEAST = 12
 _ALIKE = 0.5
 _CONTAINED = 0.65
@@ -59,6 +49,9 @@ class Fingerprint:
     opening: Shingles
     numbers: Shingles
     """The figures in it: forms of daily reports differ in nothing else."""
+    whole_bands: Bands
+    opening_bands: Bands
+    """Articles that share a band of either may be one report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +92,19 @@ def cluster(articles: Iterable[Article]) -> dict[str, str]:
 
 
 def cluster_fingerprints(prints: Iterable[Fingerprint]) -> dict[str, str]:
-    """``cluster``, from fingerprints taken before: all that an index needs to keep."""
+    """``cluster``, from fingerprints taken before: all that an index needs to keep.
+
+    Those that share no band with another (``sketches.sharing``) need not be given: they are
+    clusters of their own.
+    """
     ordered = sorted(prints, key=lambda one: one.source)
-    pairs = [(a, b, compare(ordered[a], ordered[b])) for a, b in _candidates(ordered)]
+    parent = _join_equal(ordered)
+    first = [i for i, of in enumerate(parent) if i == of and len(ordered[i].whole)]
+    found = _candidates([ordered[i] for i in first])
+    pairs = [
+        (a, b, compare(ordered[a], ordered[b])) for a, b in ((first[i], first[j]) for i, j in found)
+    ]
     holders = _find_round_ups(ordered, pairs)
-    parent = list(range(len(ordered)))
 
     def root(i: int) -> int:
         while parent[i] != i:
@@ -113,9 +114,23 @@ def cluster_fingerprints(prints: Iterable[Fingerprint]) -> dict[str, str]:
 
     for a, b, how in pairs:
         if how.same and not (how.lopsided and _longer(ordered, a, b) in holders):
-            first, second = sorted((root(a), root(b)))
-            parent[second] = first
+            least, other = sorted((root(a), root(b)))
+            parent[other] = least
     return {one.source: ordered[root(i)].source for i, one in enumerate(ordered)}
+
+
+def _join_equal(prints: Sequence[Fingerprint]) -> list[int]:
+    """For each the first that has the same words.
+
+    Of a page that was kept a thousand times, one is compared.
+    """
+    seen: dict[tuple[bytes, bytes, bytes], int] = {}
+    return [
+        seen.setdefault((p.whole.tobytes(), p.opening.tobytes(), p.numbers.tobytes()), i)
+        if len(p.whole)
+        else i
+        for i, p in enumerate(prints)
+    ]
 
 
 def _longer(prints: Sequence[Fingerprint], a: int, b: int) -> int:
@@ -156,8 +171,9 @@ def fingerprint(article: Article) -> Fingerprint:
     # nothing but such lines to be compared by.
     words = words or short
     figures = np.array([_hash_word(word) for word in words if word[0].isdigit()], dtype=np.uint64)
+    whole, opening = _shingle(words), _shingle(words[:_OPENING])
     return Fingerprint(
-        article.source, _shingle(words), _shingle(words[:_OPENING]), np.unique(figures)
+        article.source, whole, opening, np.unique(figures), sketch(whole), sketch(opening)
     )
 
 
@@ -187,22 +203,11 @@ def _shared(one: Shingles, other: Shingles) -> int:
 
 
 def _candidates(prints: Sequence[Fingerprint]) -> list[tuple[int, int]]:
-    pairs: set[tuple[int, int]] = set()
-    for part in ("whole", "opening"):
-        lsh = MinHashLSH(num_perm=_PERMUTATIONS, params=(_PERMUTATIONS // _ROWS, _ROWS))
-        for i, one in enumerate(prints):
-            shingles: Shingles = getattr(one, part)
-            if not len(shingles):
-                continue
-            sketch = MinHash(num_perm=_PERMUTATIONS, seed=_SEED, hashfunc=_low_bits)
-            sketch.update_batch(shingles.tolist())
-            pairs.update((j, i) for j in lsh.query(sketch))
-            lsh.insert(i, sketch)
+    pairs = {
+        *pairs_of(stack([one.whole_bands for one in prints])),
+        *pairs_of(stack([one.opening_bands for one in prints])),
+    }
     return sorted(pairs)
-
-
-def _low_bits(value: int) -> int:
-    return value & 0xFFFFFFFF
 
 
 def _words(text: str) -> list[str]:

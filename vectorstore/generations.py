@@ -28,7 +28,7 @@ from vectorstore.chunking import Chunking
 from vectorstore.disk import sha256_of, to_disk, writing
 from vectorstore.errors import IndexDamaged, IndexMismatch, IndexUnusable
 
-FORMAT = 2
+FORMAT = 3
 MANIFEST = "manifest.json"
 _CURRENT, _NEXT = "CURRENT", "CURRENT.new"
 
@@ -48,6 +48,12 @@ class Manifest:
     """Reasons by source, by file."""
     articles: int
     chunks: int
+    rules: str = ""
+    """The rules by which the files were read (``rules.Rules.name``)."""
+    dead: int = 0
+    """Chunks that were removed since the words were last written anew."""
+    whole: bool = True
+    """False after an interruption: what the folder as a whole says is to be asked again."""
     fingerprint: str = ""
     """sha256 of what the index holds: the same for the same files, model and chunking,
     however and wherever it was built."""

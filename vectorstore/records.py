@@ -50,7 +50,9 @@ def digest_of(text: str) -> str:
 
 def record_of(chunk: Chunk) -> Record:
     """The row of a chunk."""
-    return Record(chunk.id, chunk.text, chunk.searchable, to_plain(chunk, but=("id", "text")))
+    return Record(
+        chunk.id, chunk.text, chunk.searchable, to_plain(chunk, but=("id", "text", "story"))
+    )
 
 
 def chunk_of(row: Row) -> Chunk:

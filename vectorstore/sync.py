@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from vectorstore.articles import CorpusFile, SetAside
@@ -14,6 +14,7 @@ from vectorstore.encoder import Encoder
 from vectorstore.errors import CorpusError, IndexDamaged, IndexNotWritten, IndexUnusable
 from vectorstore.faiss_store import FaissStore
 from vectorstore.generations import Generations, Manifest
+from vectorstore.rules import Rules
 from vectorstore.scanning import Scanner, wait_for_change
 
 Progress = Callable[[str, int, int], None]
@@ -37,11 +38,13 @@ class SyncReport:
     """All that is set aside."""
     newly_set_aside: tuple[SetAside, ...] = ()
     """What this sync set aside: the ones to report, once."""
+    written: bool = False
+    """Whether there is another index now than before."""
 
     @property
     def unchanged(self) -> bool:
-        """Whether the folder was as the index knew it."""
-        return not (self.added or self.changed or self.removed)
+        """Whether the folder and the rules of reading were as the index knew them."""
+        return not (self.added or self.changed or self.removed or self.written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,10 @@ class _Changes:
     now: dict[str, str]
     gone: list[str]
     fresh: list[CorpusFile]
+    """Files to read: added, edited, or read by other rules than those of today."""
+
+    def __bool__(self) -> bool:
+        return bool(self.gone or self.fresh)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +70,26 @@ class Indexer:
     encoder: Encoder
     chunking: Chunking
     max_megabytes: int = 20
+    columns: Mapping[str, str] = field(default_factory=dict)
 
-    def sync(self, *, rebuild: bool = False, progress: Progress | None = None) -> SyncReport:
+    def sync(
+        self, *, rebuild: bool = False, compact: bool = False, progress: Progress | None = None
+    ) -> SyncReport:
         """Reads what was added or changed, forgets what was deleted, switches in one step.
 
         After an interruption by the user the files done so far are kept. A folder that has
         become empty empties its index before the error is raised.
+
+        Deleted text is gone from answers at once, and so are its sentences from the disk. Its
+        words may stay in the list of words of a large index until that is written anew:
+        with the removal of one chunk in twenty, or at once with ``compact``.
 
         Raises:
             CorpusError: the folder cannot be read, or nothing in it can.
             IndexUnusable: the index is damaged or another model's; ``rebuild`` starts anew.
             IndexNotWritten: the disk refused; the last index stands.
         """
-        manifest, report = self._sync(rebuild=rebuild, progress=progress)
+        manifest, report = self._sync(rebuild=rebuild, compact=compact, progress=progress)
         if not manifest.articles:
             raise CorpusError(_nothing_to_read(self.corpus, manifest))
         return report
@@ -96,39 +110,37 @@ class Indexer:
         scanner = self._scanner()
         while True:
             looks = scanner.looks()
-            yield self._sync(rebuild=False, progress=progress)[1]
+            yield self._sync(progress=progress)[1]
             wait_for_change(scanner, looks, seconds)
 
     def _scanner(self) -> Scanner:
         return Scanner(self.corpus, self.folder / _MEMORY, apart=self.folder)
 
-    def _sync(self, *, rebuild: bool, progress: Progress | None) -> tuple[Manifest, SyncReport]:
+    def _sync(
+        self, *, rebuild: bool = False, compact: bool = False, progress: Progress | None = None
+    ) -> tuple[Manifest, SyncReport]:
         generations = Generations(self.folder)
+        rules = Rules(self.max_megabytes, self.columns)
         with generations.writing():
             base, known = (None, None) if rebuild else self._open_last(generations)
             scanner = self._scanner()
             files = scanner.files()
-            changes = _compare(files, scanner.states(files), known)
-            if known and not changes.gone and not changes.fresh:
-                return known, _report(known, changes, embedded=0)
+            changes = _compare(files, scanner.states(files), known, rules)
+            if known and not changes and known.whole and not (compact and known.dead):
+                return known, _report(known, changes)
             target = generations.begin(base)
             try:
                 build = Build(
-                    self.encoder,
-                    self.chunking,
-                    target,
-                    base=base,
-                    known=known,
-                    max_megabytes=self.max_megabytes,
+                    self.encoder, self.chunking, target, base=base, known=known, rules=rules
                 )
                 try:
                     interruption = _take_in(build, changes, progress)
                     try:
-                        manifest = build.finish(self.corpus)
+                        manifest = build.finish(self.corpus, compact=compact)
                     except KeyboardInterrupt as late:
                         # All is encoded and only to be written: that is worth a moment.
                         interruption = late
-                        manifest = build.finish(self.corpus)
+                        manifest = build.finish(self.corpus, compact=compact)
                 except BaseException:
                     with suppress(IndexNotWritten):
                         build.close()
@@ -141,7 +153,7 @@ class Indexer:
                 generations.abandon(target)
             if interruption:
                 raise interruption
-            return manifest, _report(manifest, changes, embedded=build.embedded)
+            return manifest, _report(manifest, changes, embedded=build.embedded, written=True)
 
     def _open_last(self, generations: Generations) -> tuple[Path | None, Manifest | None]:
         base = generations.current()
@@ -153,13 +165,16 @@ class Indexer:
         return base, manifest
 
 
-def _compare(files: list[CorpusFile], now: dict[str, str], known: Manifest | None) -> _Changes:
+def _compare(
+    files: list[CorpusFile], now: dict[str, str], known: Manifest | None, rules: Rules
+) -> _Changes:
     before = known.files if known else {}
+    same_rules = known is not None and known.rules == rules.name
     return _Changes(
         before=before,
         now=now,
         gone=[source for source in before if source not in now],
-        fresh=[file for file in files if before.get(file.source) != now[file.source]],
+        fresh=[f for f in files if not same_rules or before.get(f.source) != now[f.source]],
     )
 
 
@@ -174,6 +189,12 @@ def _take_in(
             if progress:
                 progress(file.source, done, len(changes.fresh))
             build.read(file, changes.now[file.source])
+        build.flush()
+        anew = build.compare()
+        for done, (source, furniture) in enumerate(anew.items()):
+            if progress:
+                progress(source, done, len(anew))
+            build.cut_anew(source, furniture)
         build.flush()
         if progress:
             progress("", len(changes.fresh), len(changes.fresh))
@@ -200,7 +221,9 @@ def _listed(manifest: Manifest, only: set[str] | None = None) -> tuple[SetAside,
     )
 
 
-def _report(manifest: Manifest, changes: _Changes, *, embedded: int) -> SyncReport:
+def _report(
+    manifest: Manifest, changes: _Changes, *, embedded: int = 0, written: bool = False
+) -> SyncReport:
     before, now = changes.before, changes.now
     return SyncReport(
         added=len(now.keys() - before.keys()),
@@ -211,6 +234,7 @@ def _report(manifest: Manifest, changes: _Changes, *, embedded: int) -> SyncRepo
         chunks=manifest.chunks,
         set_aside=_listed(manifest),
         newly_set_aside=_listed(manifest, {file.source for file in changes.fresh}),
+        written=written,
     )
 
 

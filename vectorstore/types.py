@@ -57,6 +57,9 @@ class Article:
     boilerplate: tuple[Span, ...] = ()
     partial: bool = False
     """Whether the text stops at a subscription wall."""
+    story: str = ""
+    """The report that this is a copy of: the smallest source of all its copies in the folder,
+    often its own. Articles of one story are one independent source. Empty outside an index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ class Chunk:
     published: datetime.date | None = None
     url: str | None = None
     partial: bool = False
+    story: str = ""
+    """As of the article."""
 
     @property
     def article(self) -> str:

@@ -12,7 +12,7 @@ from vectorstore.building import fingerprint_of
 
 # A server process that has imported everything once, from which each writer is forked.
 _PROCESSES = multiprocessing.get_context("forkserver")
-_PROCESSES.set_forkserver_preload(["writers"])
+_PROCESSES.set_forkserver_preload(["writers", "datasketch"])
 
 
 class TwoStates:

@@ -1,0 +1,144 @@
+"""What an index keeps of each article for the questions that only the whole folder answers.
+
+Which articles are copies of one report, and which lines are furniture of the site, changes
+with every file that comes or goes. Both are functions of what stands in these rows, so that a
+folder that was followed step by step and one read afresh end as the same index, and no file
+is read again because another one changed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from vectorstore.articles import RawArticle
+from vectorstore.dates import parse_date
+from vectorstore.duplicates import Fingerprint
+from vectorstore.sketches import BANDS, Bands
+from vectorstore.sqlite_file import AT_ONCE, SqliteFile
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS readings (
+    source TEXT PRIMARY KEY, known TEXT NOT NULL, headed INTEGER NOT NULL,
+    lines BLOB NOT NULL, furniture BLOB NOT NULL,
+    whole_bands BLOB NOT NULL, opening_bands BLOB NOT NULL,
+    whole BLOB NOT NULL, opening BLOB NOT NULL, numbers BLOB NOT NULL);
+"""
+_DIGEST = 8
+"""Bytes of the digest of a line."""
+
+Digests = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What is kept of an article: all its lines, those taken for furniture, its words."""
+
+    lines: Digests
+    furniture: Digests
+    print: Fingerprint
+
+
+class ReadingTable:
+    """The rows of ``SCHEMA`` in a file that holds the table of articles too."""
+
+    def __init__(self, file: SqliteFile) -> None:
+        self._file = file
+
+    def add(self, raw: RawArticle, marks: Marks) -> None:
+        """Keeps what is known of an article whose text stands in the table of articles."""
+        known = {name: value for name, value in raw.known.items() if name != "published"}
+        day = raw.known.get("published")
+        if day is not None:
+            known["published"] = day.isoformat()
+        one = marks.print
+        row = (
+            raw.source,
+            json.dumps(known, ensure_ascii=False),
+            int(raw.headed),
+            _packed(marks.lines),
+            _packed(marks.furniture),
+            *(array.astype("<u4").tobytes() for array in (one.whole_bands, one.opening_bands)),
+            *(array.astype("<u8").tobytes() for array in (one.whole, one.opening, one.numbers)),
+        )
+        with self._file.writing() as db:
+            db.execute(f"INSERT OR REPLACE INTO readings VALUES ({','.join('?' * len(row))})", row)
+
+    def raw(self, source: str) -> RawArticle:
+        """The article of ``source`` as it was read."""
+        sql = (
+            "SELECT a.text, a.details, r.known, r.headed FROM readings r "
+            "JOIN articles a ON a.source = r.source WHERE r.source = ?"
+        )
+        text, details, stored, headed = self._file.read(sql, (source,))[0]
+        known: dict[str, Any] = json.loads(stored)
+        if "published" in known:
+            known["published"] = parse_date(known["published"])
+        return RawArticle(source, text, json.loads(details)["sha256"], known, bool(headed))
+
+    def lines(self) -> Mapping[str, Digests]:
+        """The digests of the lines of every article, by source."""
+        return self._digests("lines")
+
+    def furniture(self) -> Mapping[str, Digests]:
+        """Of the articles in which some lines are taken for furniture, those lines."""
+        return self._digests("furniture")
+
+    def set_furniture(self, source: str, lines: Collection[str]) -> None:
+        """Says which lines of an article it was cut without."""
+        with self._file.writing() as db:
+            sql = "UPDATE readings SET furniture = ? WHERE source = ?"
+            db.execute(sql, (_packed(lines), source))
+
+    def bands(self) -> tuple[list[str], Bands, Bands]:
+        """The sources of all articles that have words, in order, and their bands."""
+        sources: list[str] = []
+        whole: list[bytes] = []
+        opening: list[bytes] = []
+        sql = (
+            "SELECT source, whole_bands, opening_bands FROM readings "
+            "WHERE source > ? ORDER BY source LIMIT ?"
+        )
+        last = ""
+        while rows := self._file.read(sql, (last, AT_ONCE)):
+            for last, of_whole, of_opening in rows:
+                if of_whole:
+                    sources.append(last)
+                    whole.append(of_whole)
+                    opening.append(of_opening)
+        return sources, _matrix(whole), _matrix(opening)
+
+    def prints(self, sources: Iterable[str]) -> list[Fingerprint]:
+        """The fingerprints of ``sources``."""
+        sql = (
+            "SELECT source, whole, opening, numbers, whole_bands, opening_bands FROM readings "
+            "WHERE source IN ({})"
+        )
+        return [
+            Fingerprint(
+                source,
+                *(np.frombuffer(data, dtype="<u8") for data in arrays[:3]),
+                *(np.frombuffer(data, dtype="<u4") for data in arrays[3:]),
+            )
+            for source, *arrays in self._file.read_many(sql, list(sources))
+        ]
+
+    def _digests(self, column: str) -> Mapping[str, Digests]:
+        sql = f"SELECT source, {column} FROM readings WHERE length({column}) > 0 ORDER BY source"
+        return {source: _unpacked(data) for source, data in self._file.read(sql)}
+
+
+def _packed(digests: Collection[str]) -> bytes:
+    return b"".join(bytes.fromhex(digest) for digest in sorted(digests))
+
+
+def _unpacked(data: bytes) -> Digests:
+    return frozenset(data.hex(" ", _DIGEST).split())
+
+
+def _matrix(rows: list[bytes]) -> Bands:
+    return np.frombuffer(b"".join(rows), dtype="<u4").reshape(-1, BANDS)
