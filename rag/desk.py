@@ -47,6 +47,7 @@ class Desk:
             encoder=encoder,
             chunking=settings.chunking,
             max_megabytes=settings.max_file_mb,
+            columns=settings.column_names,
         )
         self._switching = threading.Lock()
         self._open: tuple[FaissStore, Manifest, Pipeline] | None = None
@@ -152,9 +153,14 @@ class Desk:
             raise CorpusError(f"There is no article {source} in {self.corpus}.")
         return article.text
 
-    def sync(self, *, rebuild: bool = False, progress: Progress | None = None) -> SyncReport:
-        """Brings the index up to date with the folder and goes over to it."""
-        report = self._indexer.sync(rebuild=rebuild, progress=progress)
+    def sync(
+        self, *, rebuild: bool = False, compact: bool = False, progress: Progress | None = None
+    ) -> SyncReport:
+        """Brings the index up to date with the folder and goes over to it.
+
+        ``compact`` clears the words of deleted articles from the disk as well, at once.
+        """
+        report = self._indexer.sync(rebuild=rebuild, compact=compact, progress=progress)
         with self._switching:
             if self._open is None or not report.unchanged or rebuild:
                 self._open = self._opened()

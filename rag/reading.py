@@ -19,6 +19,7 @@ from rag.linear import Floats, Logistic
 from rag.question import Question
 from rag.rarity import Rarity
 from rag.stopwords import STOPWORDS
+from rag.syndication import copies_of
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.encoder import PieceVectors
 from vectorstore.faiss_store import FaissStore
@@ -59,6 +60,8 @@ class Evidence:
     span: Span
     text: str
     score: float
+    also_in: tuple[str, ...] = ()
+    """Other sources in which the same report has this sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +195,19 @@ class Reader:
             for chunk, span, sentence in [places[i]]
         }
         chosen = _distinct([ranked[i] for i in choose(scores, most)])
-        return Reading(tuple(chosen), tuple(_distinct(list(ranked.values()))[:3]), confidence)
+        nearest = _distinct(list(ranked.values()))[:3]
+        return Reading(self._placed(chosen, hits), self._placed(nearest, hits), confidence)
+
+    def _placed(self, evidence: Sequence[Evidence], hits: Sequence[Hit]) -> tuple[Evidence, ...]:
+        """Each piece with the other sources of the same report that have it."""
+        return tuple(
+            replace(one, also_in=copies_of(one.chunk, one.text, hits, self._text_of))
+            for one in evidence
+        )
+
+    def _text_of(self, source: str) -> str | None:
+        article = self._store.rows.article(source)
+        return article.text if article else None
 
     def _likeliest_by_words(self, text: str, places: list[Place]) -> tuple[list[Place], Floats]:
         """The places whose words cover most of the question, in the order they had.

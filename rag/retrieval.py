@@ -22,8 +22,10 @@ from rag.mentions import OutletNames
 from rag.question import Question, analyse
 from rag.spelling import VARIANT_WEIGHT, Spelling
 from rag.stopwords import STOPWORDS
+from rag.syndication import fold
 from vectorstore.encoder import Encoder
 from vectorstore.faiss_store import FaissStore
+from vectorstore.records import key_of
 from vectorstore.types import Chunk, Filters, FloatMatrix, Hit, KeyArray
 
 CANDIDATES = 100
@@ -61,7 +63,8 @@ def search(
 
     Words (BM25 over stems) and vectors (cosine) each put forward candidates; their scores
     are brought to 0..1 and summed, .7 to .3. A question of several parts is searched part
-    by part, and the parts take turns in giving a chunk, so that each gets its passages.
+    by part, and the parts take turns in giving a chunk, so that each gets its passages. What
+    several outlets print word for word comes once: ``explanation["also_in"]`` has the others.
     """
     allowed = store.rows.allowed(filters or Filters())
     texts = [question.standalone, *(part.text for part in question.parts)]
@@ -83,19 +86,31 @@ def search(
         )
         for one, part in zip(found[1:], question.parts, strict=True)
     ] or [_ranked(whole)]
-    hits: list[Hit] = []
-    for key, part_number in _in_turn(lists)[:k]:
-        score = lists[part_number][key]
-        one = found[part_number + 1] if question.parts else found[0]
-        explanation = {
-            "words": one.words.get(key, 0.0),
-            "cosine": one.cosines.get(key, 0.0),
-            "fused": one.fused.get(key, 0.0),
-            "whole": whole.get(key, 0.0),
-            "part": question.parts[part_number].text if question.parts else "",
-        }
-        hits.append(Hit(chunks[key], score, MappingProxyType(explanation)))
-    return hits
+    return fold(
+        (
+            _hit(
+                chunks[key],
+                lists[number][key],
+                found[number + 1] if question.parts else found[0],
+                whole=whole.get(key, 0.0),
+                part=question.parts[number].text if question.parts else "",
+            )
+            for key, number in _in_turn(lists)
+        ),
+        k,
+    )
+
+
+def _hit(chunk: Chunk, score: float, found: Found, *, whole: float, part: str) -> Hit:
+    key = key_of(chunk.id)
+    explanation = {
+        "words": found.words.get(key, 0.0),
+        "cosine": found.cosines.get(key, 0.0),
+        "fused": found.fused.get(key, 0.0),
+        "whole": whole,
+        "part": part,
+    }
+    return Hit(chunk, score, MappingProxyType(explanation))
 
 
 def _search_text(
@@ -236,4 +251,5 @@ def _metadata(hit: Hit) -> dict[str, Any]:
         "author": chunk.author,
         "published": chunk.published.isoformat() if chunk.published else None,
         "score": hit.score,
+        "also_in": list(hit.explanation.get("also_in", ())),
     }

@@ -13,6 +13,7 @@ from platformdirs import user_cache_path
 
 from vectorstore.chunking import Chunking
 from vectorstore.errors import SettingsError
+from vectorstore.rules import COLUMN_FIELDS
 
 Caution = Literal["strict", "balanced", "eager"]
 PREFIX = "NEWSDESK_"
@@ -35,6 +36,8 @@ class Settings:
     chunk_words: int = 200
     chunk_overlap: int = 60
     max_file_mb: int = 20
+    columns: str = ""
+    """Columns of files of rows that have other names than usual: ``text=body,outlet=source``."""
     passages: int = 16
     """How many passages are read for a question."""
     sentences: int = 3
@@ -53,12 +56,26 @@ class Settings:
         _bound("sentences", self.sentences, 1, 20)
         _bound("max_question", self.max_question, 100, 20_000)
         _bound("model_timeout", self.model_timeout, 1, 3600)
-        _ = self.chunking  # checks its own bounds
+        _ = self.chunking, self.column_names  # check their own bounds
 
     @property
     def chunking(self) -> Chunking:
         """How articles are cut."""
         return Chunking(self.chunk_words, self.chunk_overlap)
+
+    @property
+    def column_names(self) -> dict[str, str]:
+        """The column of each field that ``columns`` names."""
+        names: dict[str, str] = {}
+        for pair in filter(None, (part.strip() for part in self.columns.split(","))):
+            field, _, column = (part.strip() for part in pair.partition("="))
+            if field not in COLUMN_FIELDS or not column:
+                raise SettingsError(
+                    f"columns has {pair!r}: write field=column, with a field of "
+                    f"{', '.join(COLUMN_FIELDS)}."
+                )
+            names[field] = column
+        return names
 
     def index_of(self, corpus: Path) -> Path:
         """The folder of the index of ``corpus``: one for each folder of articles."""

@@ -42,6 +42,11 @@ class Citation:
     url: str | None = None
     partial: bool = False
     """Whether the article stops at a subscription wall."""
+    also_in: tuple[str, ...] = ()
+    """Other sources in which these words stand as part of the same report, among those that
+    the filters let through. Together with this one they are one independent source."""
+    story: str = ""
+    """The report: citations of one ``story`` are one independent source."""
 
     @property
     def label(self) -> str:
@@ -120,6 +125,11 @@ class Answer:
             sentence.text + "".join(f"[{n}]" for n in sentence.citations)
             for sentence in self.sentences
         )
+
+    @property
+    def independent_sources(self) -> int:
+        """How many different reports are cited; a syndicated one counts once."""
+        return len({citation.story or citation.source for citation in self.citations})
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain values that JSON can hold, dates as ISO 8601."""

@@ -33,4 +33,6 @@ def cite(evidence: Evidence, number: int) -> Citation:
         published=chunk.published,
         url=chunk.url,
         partial=chunk.partial,
+        also_in=evidence.also_in,
+        story=chunk.story,
     )

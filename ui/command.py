@@ -87,6 +87,9 @@ def _parser() -> argparse.ArgumentParser:
     index = commands.add_parser("index", help="bring the index of a folder up to date")
     index.add_argument("folder", nargs="?", help="the folder of articles")
     index.add_argument("--rebuild", action="store_true", help="start anew, even when damaged")
+    index.add_argument(
+        "--compact", action="store_true", help="clear all words of deleted articles from the disk"
+    )
     index.add_argument("--watch", action="store_true", help="go on, whenever the folder changes")
     index.set_defaults(run=_index)
 
@@ -181,6 +184,8 @@ def _index(options: argparse.Namespace) -> int:
     from ui.progress import told_of, watch
 
     with _open(options.folder, rebuild=options.rebuild) as desk:
+        if options.compact:
+            desk.sync(compact=True)
         print("\n".join(_printable(line) for line in told_of(desk)))
         if options.watch:
             watch(desk)

@@ -111,3 +111,17 @@ def test_each_folder_has_an_index_of_its_own(
 def test_the_index_never_stands_among_the_articles_by_default(tmp_path: Path) -> None:
     assert not Settings().index_of(tmp_path).is_relative_to(tmp_path)
     assert Settings().index_of(Path("/")).name.startswith("root-")
+
+
+def test_columns_are_named_by_field() -> None:
+    settings = Settings.from_env({"NEWSDESK_COLUMNS": " text=body_clean, outlet = media house ,"})
+    assert settings.column_names == {"text": "body_clean", "outlet": "media house"}
+    assert Settings().column_names == {}
+
+
+@pytest.mark.parametrize(
+    "columns", ["text", "text=", "=body", "words=body", "text=body;outlet=x,y"]
+)
+def test_columns_that_name_no_field_are_refused(columns: str) -> None:
+    with pytest.raises(SettingsError, match="write field=column"):
+        Settings(columns=columns)
