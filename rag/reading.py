@@ -30,8 +30,11 @@ _ENCODED = 80
 _PARSED = 36
 """Of these, sentences that are parsed and scored."""
 _REMEMBERED = 3_000
-_MARGIN = 0.35
-"""A further sentence is quoted when its odds are this share of the best one's."""
+_MARGIN = 0.1
+_MARGIN_WHEN_SURE = 0.35
+"""A further sentence is quoted when its odds are this share of the best one's. Where the
+reader is sure the best one is enough; where it is not, a person should see more."""
+_SURE = 0.5
 POOLED = tuple(
     "cosine pieces_near soft exact soft_near exact_near exact_passage soft_passage least_near "
     "names names_near names_passage focus verb focus_near verb_near others_near focus_bound "
@@ -194,7 +197,8 @@ class Reader:
             for i in order
             for chunk, span, sentence in [places[i]]
         }
-        chosen = _distinct([ranked[i] for i in choose(scores, most)])
+        margin = _MARGIN_WHEN_SURE if confidence >= _SURE else _MARGIN
+        chosen = _distinct([ranked[i] for i in choose(scores, most, margin=margin)])
         nearest = _distinct(list(ranked.values()))[:3]
         return Reading(self._placed(chosen, hits), self._placed(nearest, hits), confidence)
 
@@ -238,11 +242,11 @@ class Reader:
         return [known[text] for text in texts]
 
 
-def choose(scores: Floats, most: int) -> list[int]:
+def choose(scores: Floats, most: int, *, margin: float = _MARGIN) -> list[int]:
     """The rows worth quoting, best first: those whose odds are near the best one's."""
     odds = scores / np.maximum(1.0 - scores, 1e-9)
     order = np.argsort(-scores, kind="stable")[:most]
-    return [int(i) for i in order if odds[i] >= _MARGIN * odds[order[0]]]
+    return [int(i) for i in order if odds[i] >= margin * odds[order[0]]]
 
 
 def answer_row(matrix: Matrix, scores: Floats) -> Floats:
