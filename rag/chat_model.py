@@ -23,11 +23,14 @@ _FIXED_TEMPERATURE = ("o1", "o3", "o4", "gpt-5")
 
 
 @functools.lru_cache(maxsize=2)
-def load_chat_model(name: str) -> BaseChatModel:
+def load_chat_model(name: str, threads: int = 0) -> BaseChatModel:
     """The LangChain chat model ``provider:name``, as repeatable as it can be had.
+
+    ``gguf:/path/to/file.gguf`` runs in this process, with so many ``threads``.
 
     Raises:
         ExtraMissing: the provider's integration is not installed.
+        ModelError: the file of a local model cannot be used.
         SettingsError: the name is no ``provider:name``, or LangChain knows no such provider.
 
     """
@@ -35,6 +38,10 @@ def load_chat_model(name: str) -> BaseChatModel:
     provider = provider.strip().lower()
     if not (colon and provider and model.strip()):
         raise SettingsError(f"The model {name!r} is not provider:name, as in ollama:qwen3:4b.")
+    if provider == "gguf":
+        from rag.gguf_model import GgufChat
+
+        return GgufChat(path=model.strip(), threads=threads)
     package = EXTRAS.get(provider)
     if package:
         if importlib.util.find_spec(package) is None:

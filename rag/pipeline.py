@@ -63,7 +63,8 @@ class Pipeline:
         writer: ChatWriter | None = None,
     ) -> None:
         if writer is None and settings.model:
-            writer = ChatWriter(load_chat_model(settings.model), timeout=settings.model_timeout)
+            model = load_chat_model(settings.model, settings.threads)
+            writer = ChatWriter(model, timeout=settings.model_timeout)
         self._writer = writer
         self._store = store
         self._encoder = encoder
@@ -166,7 +167,7 @@ def _notes(question: Question, reading: Reading, *, refused: bool) -> tuple[str,
     """What a reader should know beside the answer."""
     notes = [f"“{written}” was read as “{read}”." for written, read in question.respelled]
     if not refused:
-        notes += [f"The articles do not say: {part}" for part in reading.unanswered]
+        notes += [f"Nothing was found for: {part}" for part in reading.unanswered]
         if any(piece.chunk.partial for piece in reading.evidence):
             notes.append("An article quoted here stops at a subscription wall.")
     return tuple(notes)

