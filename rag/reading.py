@@ -125,8 +125,9 @@ class Reader:
     ) -> Reading:
         """The sentences of ``hits`` that answer, at most ``most``, best first.
 
-        A question of several parts is read part by part; parts whose confidence stays under
-        ``least`` are named as unanswered.
+        A question of several parts is read part by part, and each gives its best sentence
+        before any gives its second. A part is held to half of ``least``, since what stands
+        beside it speaks for it; where even that fails it is named as unanswered.
         """
         whole = replace(
             self._read_one(question.standalone, question.kind, hits, most),
@@ -135,19 +136,17 @@ class Reader:
         if not question.parts:
             return whole
         parts = [self._read_one(part.text, part.kind, hits, most) for part in question.parts]
-        sure = [reading for reading in parts if reading.confidence >= least]
-        chosen = _merge([*sure, whole] if whole.confidence >= least else sure or [whole], most)
-        confidence = max(whole.confidence, float(np.mean([part.confidence for part in parts])))
+        found = [reading for reading in parts if reading.confidence >= least / 2]
         unanswered = [
             part.text
             for part, reading in zip(question.parts, parts, strict=True)
-            if reading.confidence < least
+            if reading.confidence < least / 2
         ]
         return Reading(
-            evidence=chosen,
+            evidence=_merge([*found, whole], max(most, len(found))),
             nearest=whole.nearest,
-            confidence=confidence,
-            unanswered=tuple(unanswered) if sure else (),
+            confidence=max(whole.confidence, float(np.mean([p.confidence for p in parts]))),
+            unanswered=tuple(unanswered) if found else (),
             missing=whole.missing,
         )
 
