@@ -11,6 +11,9 @@ from types import TracebackType
 
 from langchain_core.runnables import Runnable
 
+from rag.chat_model import load_chat_model
+from rag.chat_writer import ChatWriter
+from rag.language import Linguist
 from rag.pipeline import Pipeline, Request, names
 from rag.question import analyse
 from rag.refusing import question_problem, unasked
@@ -41,6 +44,8 @@ class Desk:
         self.corpus = corpus
         self.settings = settings
         self._encoder = encoder
+        self._linguist = Linguist()
+        self._writer: ChatWriter | None = None
         self._indexer = Indexer(
             corpus=corpus,
             folder=settings.index_of(corpus),
@@ -193,7 +198,16 @@ class Desk:
 
     def _opened(self) -> tuple[FaissStore, Manifest, Pipeline]:
         store, manifest = open_index(self._indexer.folder, self._encoder, self.settings.chunking)
-        return store, manifest, Pipeline(store, self._encoder, self.settings)
+        return store, manifest, self._pipeline(store)
+
+    def _pipeline(self, store: FaissStore) -> Pipeline:
+        """The steps over ``store``, with the models that outlive every generation."""
+        if self._writer is None and self.settings.model:
+            model = load_chat_model(self.settings.model, self.settings.threads)
+            self._writer = ChatWriter(model, timeout=self.settings.model_timeout)
+        return Pipeline(
+            store, self._encoder, self.settings, writer=self._writer, linguist=self._linguist
+        )
 
     def __enter__(self) -> Desk:
         return self

@@ -9,10 +9,10 @@ from typing import Any
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
-from rag.chat_model import load_chat_model
 from rag.chat_writer import ChatWriter
 from rag.checking import check
 from rag.features import Matrix
+from rag.language import Linguist
 from rag.mentions import OutletNames
 from rag.question import Question, analyse
 from rag.reading import Place, Reader, Reading
@@ -52,7 +52,7 @@ class State:
 
 
 class Pipeline:
-    """The steps over one open store."""
+    """The steps over one open store; models are held by whoever makes it."""
 
     def __init__(
         self,
@@ -61,10 +61,8 @@ class Pipeline:
         settings: Settings,
         *,
         writer: ChatWriter | None = None,
+        linguist: Linguist | None = None,
     ) -> None:
-        if writer is None and settings.model:
-            model = load_chat_model(settings.model, settings.threads)
-            writer = ChatWriter(model, timeout=settings.model_timeout)
         self._writer = writer
         self._store = store
         self._encoder = encoder
@@ -72,7 +70,7 @@ class Pipeline:
         self._floor = FLOORS[settings.caution]
         self.outlet_names = OutletNames(store.rows.outlets())
         self.spelling = Spelling(store, encoder.rank_of)
-        self._reader = Reader(store, encoder)
+        self._reader = Reader(store, encoder, linguist=linguist)
 
     def runnable(self) -> Runnable[Request, Answer]:
         """The steps as a LangChain chain: question, retriever, reader, writer, check."""
