@@ -55,6 +55,15 @@ class OutletMention:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Where a question says that something stands: an outlet, a day, or both together."""
+
+    outlets: tuple[str, ...] = ()
+    """One name may mean several outlets ("BBC News")."""
+    date: datetime.date | None = None
+
+
 class OutletNames:
     """The ways in which people write the outlets of a corpus."""
 
@@ -111,16 +120,20 @@ def _is_meant(question: str, match: re.Match[str]) -> bool:
 
 def _is_titled(question: str) -> bool:
     """Whether most words have a capital, so that it makes no name of any."""
-    words = [word for word in re.findall(r"[^\W\d_]+", question) if len(word) > 3]
+    words: list[str] = [word for word in re.findall(r"[^\W\d_]+", question) if len(word) > 3]
     return sum(word[0].isupper() for word in words) > 0.6 * len(words)
 
 
 def find_dates(question: str) -> list[datetime.date]:
     """The full dates of a question, in reading order."""
+    return [date for date, _ in _dated(question)]
+
+
+def _dated(question: str) -> list[tuple[datetime.date, Span]]:
     found = []
     for match in _DATES.finditer(question):
         try:
-            found.append(_date_of(match))
+            found.append((_date_of(match), Span(*match.span())))
         except ValueError:
             continue  # the 31st of a shorter month
     return found
@@ -140,3 +153,30 @@ def outlets_in(mentions: Sequence[OutletMention], span: Span) -> tuple[str, ...]
     """The outlets named inside ``span``, each once."""
     inside = (m.outlet for m in mentions if m.span.overlaps(span))
     return tuple(dict.fromkeys(inside))
+
+
+def find_pointers(
+    question: str, mentions: Sequence[OutletMention], span: Span
+) -> tuple[Pointer, ...]:
+    """The outlets and days named inside ``span``, each day with the outlet that it follows.
+
+    "The TechCrunch report of 1 May and that of 7 May" points to two reports of one outlet.
+    """
+    named: dict[Span, list[str]] = {}
+    for mention in mentions:
+        if mention.span.overlaps(span):
+            named.setdefault(mention.span, []).append(mention.outlet)
+    outlets = [(at, tuple(names)) for at, names in named.items()]
+    days = [(date, at) for date, at in _dated(question) if at.overlaps(span)]
+    found: list[Pointer] = []
+    dated: set[Span] = set()
+    for date, at in days:
+        before = [(where, names) for where, names in outlets if where.start < at.start]
+        if not before:
+            found.append(Pointer((), date))
+            continue
+        where, names = before[-1]
+        dated.add(where)
+        found.append(Pointer(names, date))
+    found += [Pointer(names) for where, names in outlets if where not in dated]
+    return tuple(dict.fromkeys(found))

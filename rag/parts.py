@@ -15,13 +15,21 @@ _AUXILIARY = (
 )
 _BOUNDARY = re.compile(
     rf"\s*[;?]\s+"
-    rf"|,?\s+(?:all\s+)?(?:while|whereas|but|although|despite|compared (?:to|with)|as well as"
+    rf"|,?\s+(?:all\s+)?(?:while|whereas|although|despite|compared (?:to|with)|as well as"
     rf"|versus|vs\.?)\s+"
+    rf"|,\s+(?:yet|but)\s+(?:also\s+)?|\s+but\s+(?=(?:{_AUXILIARY}|also|then|later|not|the|it|its)\b)"
     rf"|,\s+(?:and|or)\s+(?:also\s+|later\s+)?"
     rf"|,\s+(?={_AUXILIARY}\b)"
     rf"|,\s+(?:later\s+|also\s+)?(?=(?!according|including)\w{{3,}}(?:ing|ed)\b)"
     rf"|\s+and\s+(?:(?:also|then|later)\s+)?"
-    rf"(?=(?:{_AUXILIARY}|the|an?|another|its|his|her|their|in|by|for|on)\b)",
+    rf"(?=(?:{_AUXILIARY}|the|an?|another|its|his|her|their|in|by|for|on)\b"
+    rf"|\w{{3,}}ed\s+(?:by|of|for|to|in|that|an?|the)\b)",
+    re.IGNORECASE,
+)
+# What leads over from what one outlet wrote to what another did ("in the same way that Time…").
+_BEFORE_NAME = re.compile(
+    r"\s+(?:before|after|than|unlike|like|that|as|how|when|since|until|with|in|from"
+    r"|(?<!according )to)(?:\s+(?:the|an?|another))?\s+['\"‘“]?$",
     re.IGNORECASE,
 )
 # Words of questions about reports that say nothing of what was reported.
@@ -33,6 +41,10 @@ _EACH = re.compile(r"\b(?:each|both|respectively)\b|^where (?:do|did|were)\b", r
 _CAPITALISED = r"[A-Z][\w’'.-]*(?:\s+[A-Z][\w’'.-]*)*"
 _PAIR = re.compile(rf"\b(?P<one>{_CAPITALISED}) and (?P<other>{_CAPITALISED})")
 _LEAST_WORDS = 4
+_LEAST_NAMED = 3
+"""The same for a clause that names an outlet, and so looks elsewhere than the others."""
+# The last of a list of words or names ("Macs, phones, and chips") begins no clause.
+_LISTED = re.compile(r",(?:\s+[^\s,;]+){1,2}$")
 _MOST_PARTS = 4
 _REPEATED = 0.7
 """A part of which this share of the words stands in the others asks for nothing new."""
@@ -47,12 +59,23 @@ def split_parts(question: str, named: Sequence[Span] = ()) -> list[Span]:
     """
     cuts = [Span(*match.span()) for match in _BOUNDARY.finditer(question)]
     cuts = [cut for cut in cuts if not any(name.start < cut.start < name.end for name in named)]
+    cuts = [
+        cut
+        for cut in cuts
+        if not (
+            question[cut.start : cut.end].startswith((", and", ", or"))
+            and _LISTED.search(question, 0, cut.start)
+        )
+    ]
+    cuts = _with_cuts_before_names(question, cuts, named)
     starts = [0, *(cut.end for cut in cuts)]
     ends = [*(cut.start for cut in cuts), len(question)]
     spans: list[Span] = []
     for start, end in zip(starts, ends, strict=True):
-        few = len(_content(question, Span(start, end), named)) < _LEAST_WORDS
-        if spans and (few or len(_content(question, spans[-1], named)) < _LEAST_WORDS):
+        if spans and (
+            _says_little(question, Span(start, end), named)
+            or _says_little(question, spans[-1], named)
+        ):
             spans[-1] = Span(spans[-1].start, end)
         else:
             spans.append(Span(start, end))
@@ -64,6 +87,17 @@ def split_parts(question: str, named: Sequence[Span] = ()) -> list[Span]:
     return spans
 
 
+def _with_cuts_before_names(question: str, cuts: list[Span], named: Sequence[Span]) -> list[Span]:
+    """With a cut before each name that follows another one in the same clause."""
+    found = list(cuts)
+    for one, other in itertools.pairwise(sorted(set(named))):
+        if other.start < one.end or any(one.end <= cut.start < other.start for cut in cuts):
+            continue
+        if match := _BEFORE_NAME.search(question, one.end, other.start):
+            found.append(Span(match.start(), match.end()))
+    return sorted(found)
+
+
 def split_names(question: str) -> list[str]:
     """The question once for A and once for B, where it asks "What do A and B each…"."""
     if not _EACH.search(question):
@@ -73,6 +107,12 @@ def split_names(question: str) -> list[str]:
         return []
     before, after = question[: match.start()], question[match.end() :]
     return [f"{before}{name}{after}" for name in (match["one"], match["other"])]
+
+
+def _says_little(question: str, span: Span, named: Sequence[Span]) -> bool:
+    is_named = any(name.overlaps(span) for name in named)
+    least = _LEAST_NAMED if is_named else _LEAST_WORDS
+    return len(_content(question, span, named)) < least
 
 
 def _without_repeats(question: str, spans: list[Span], named: Sequence[Span]) -> list[Span]:
@@ -99,6 +139,7 @@ def _content(question: str, span: Span, named: Sequence[Span]) -> list[str]:
         match[0].lower()
         for match in re.finditer(r"\w+", question[span.start : span.end])
         if match[0].lower() not in _EMPTY
+        and not match[0].isdigit()
         and not any(
             name.start < span.start + match.end() and span.start + match.start() < name.end
             for name in named

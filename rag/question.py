@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.followup import stand_alone
-from rag.mentions import OutletNames, find_dates, outlets_in
+from rag.mentions import OutletNames, Pointer, find_dates, find_pointers, outlets_in
 from rag.parts import split_names, split_parts
 from rag.spelling import Spelling
 from rag.types import Turn
@@ -23,7 +23,10 @@ Kind = Literal[
 _KINDS: tuple[tuple[str, Kind], ...] = (
     (r"\bhow (?:many|often|old|long|far|tall|big|large|high|close)\b", "how many"),
     (r"\bhow much\b|\bwhat (?:price|sum|amount|percentage|share|number)\b", "how much"),
-    (r"\b(?:death toll|number of|amount of)\b", "how many"),
+    (
+        r"\b(?:what (?:is|was|were) the )?(?:total )?(?:death toll|number of|amount of)\b",
+        "how many",
+    ),
     (r"\bwho(?:m|se)?\b", "who"),
     (r"\bwhen\b|\b(?:what|which) (?:year|month|day|date|time)\b", "when"),
     (r"\bwhere\b|\b(?:what|which) (?:city|country|place|town|region|resort)\b", "where"),
@@ -42,6 +45,8 @@ class Part:
     kind: Kind
     outlets: tuple[str, ...] = ()
     """Outlets of the corpus that the part names."""
+    pointers: tuple[Pointer, ...] = ()
+    """The outlets and days that it names, those that belong together together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,8 @@ class Question:
     outlets: tuple[str, ...] = ()
     """Outlets of the corpus that the question names."""
     dates: tuple[datetime.date, ...] = ()
+    pointers: tuple[Pointer, ...] = ()
+    """The outlets and days that it names, those that belong together together."""
     respelled: tuple[tuple[str, str], ...] = ()
     """Words as written, each with the spelling of the articles that it was read as."""
 
@@ -81,14 +88,21 @@ def analyse(
         standalone, respelled = read.text, read.changes
     mentions = (outlet_names or OutletNames(())).find(standalone)
     spans = split_parts(standalone, [mention.span for mention in mentions])
+    everything = Span(0, len(standalone))
+    pointers = find_pointers(standalone, mentions, everything)
     parts = tuple(
-        Part(text, kind_of(text), outlets_in(mentions, span))
+        Part(
+            text,
+            kind_of(text),
+            outlets_in(mentions, span),
+            find_pointers(standalone, mentions, span),
+        )
         for span in spans
         if (text := standalone[span.start : span.end].strip(" ,;"))
     )
     if len(parts) < 2:
         parts = tuple(
-            Part(text, kind_of(text), outlets_in(mentions, Span(0, len(standalone))))
+            Part(text, kind_of(text), outlets_in(mentions, everything), pointers)
             for text in split_names(standalone)
         )
     return Question(
@@ -96,8 +110,9 @@ def analyse(
         standalone=standalone,
         kind=kind_of(asked),
         parts=parts if len(parts) > 1 else (),
-        outlets=outlets_in(mentions, Span(0, len(standalone))),
+        outlets=outlets_in(mentions, everything),
         dates=tuple(find_dates(standalone)),
+        pointers=pointers,
         respelled=respelled,
     )
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.mentions import OutletNames, find_dates, outlets_in
+from rag.mentions import OutletNames, Pointer, find_dates, find_pointers, outlets_in
 from vectorstore.types import Span
 
 NAMES = OutletNames(
@@ -56,6 +56,9 @@ def named(question: str) -> set[str]:
         ("according to time, who leads the bank?", "Time"),
         ("What did Time magazine find?", "Time"),
         ("Which phone is praised in the report by Time?", "Time"),
+        ("Which bank, covered by Fortune for its losses, was sold?", "Fortune"),
+        ("Did prices rise before Fortune warned of it?", "Fortune"),
+        ("Which phone do sources such as Time praise?", "Time"),
     ],
 )
 def test_an_outlet_is_found_however_it_is_written(question: str, outlet: str) -> None:
@@ -68,6 +71,10 @@ def test_an_outlet_is_found_however_it_is_written(question: str, outlet: str) ->
         "How much time did the crew have?",
         "Did they make a fortune from salt?",
         "Fortune favours whom in the play?",
+        "Did Rob Fortune win the race?",
+        "Which firms of the Fortune 500 were sold?",
+        "How Did The Crew Make Its Fortune With Salt?",
+        "It was sold. Fortune or failure?",
         "Was the town on the verge of bankruptcy?",
         "What else happened later in the week?",
         "Did the doctor come in time?",
@@ -174,3 +181,38 @@ def test_no_text_is_too_odd_to_be_looked_through(text: str) -> None:
     for mention in NAMES.find(text):
         assert 0 <= mention.span.start < mention.span.end <= len(text)
     assert all(isinstance(day, datetime.date) for day in find_dates(text))
+
+
+def pointers(question: str) -> set[tuple[tuple[str, ...], str]]:
+    found = find_pointers(question, NAMES.find(question), Span(0, len(question)))
+    return {(one.outlets, str(one.date or "")) for one in found}
+
+
+def test_a_day_belongs_to_the_outlet_named_before_it() -> None:
+    question = "Did AFP on 1 May 2021 and Sky Sports on 7 May 2021 agree with TechCrunch?"
+    assert pointers(question) == {
+        (("AFP",), "2021-05-01"),
+        (("Sky Sports",), "2021-05-07"),
+        (("TechCrunch",), ""),
+    }
+
+
+def test_two_reports_of_one_outlet_are_two() -> None:
+    assert pointers("Did AFP change its tale of 1 May 2021 in the one of 7 May 2021?") == {
+        (("AFP",), "2021-05-01"),
+        (("AFP",), "2021-05-07"),
+    }
+
+
+def test_a_day_alone_points_to_no_outlet() -> None:
+    assert pointers("What happened on 2021-05-01 in the harbour?") == {((), "2021-05-01")}
+    assert pointers("On 2021-05-01 what did AFP see?") == {((), "2021-05-01"), (("AFP",), "")}
+
+
+def test_only_what_stands_in_the_span_is_pointed_to() -> None:
+    question = "Did AFP agree with Sky Sports on 7 May 2021?"
+    mentions = NAMES.find(question)
+    at = question.index("agree")
+    assert find_pointers(question, mentions, Span(0, at)) == (Pointer(("AFP",)),)
+    (only,) = find_pointers(question, mentions, Span(at, len(question)))
+    assert only == Pointer(("Sky Sports",), datetime.date(2021, 5, 7))

@@ -95,6 +95,8 @@ def test_the_same_question_is_cut_the_same_way(question: str) -> None:
         "Did the mayor and the school board agree?",
         "What did the captain of the ferry, a woman of sixty, say?",
         "When did bread, butter and flour become so dear?",
+        "Which rare but serious harm did the nurse of the harbour hospital find?",
+        "Which tax did the council put on cider, bakery flour, and whale oil from the north?",
     ],
 )
 def test_a_question_for_one_thing_is_one_part(question: str) -> None:
@@ -131,6 +133,38 @@ def test_clauses_that_ask_for_things_of_their_own_are_parts(
     question: str, parts: list[str]
 ) -> None:
     assert texts(question) == parts
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        (
+            "Did AFP report the closed harbour bridge before Sky Sports told of a stolen "
+            "museum painting?",
+            [
+                "Did AFP report the closed harbour bridge",
+                "Sky Sports told of a stolen museum painting",
+            ],
+        ),
+        (
+            "does the AFP story on bread prices agree with the Sky Sports one on cheap cider "
+            "apples?",
+            [
+                "does the AFP story on bread prices agree",
+                "Sky Sports one on cheap cider apples",
+            ],
+        ),
+        (
+            "Which ferry is named in articles by AFP and Sky Sports about the harbour fire?",
+            ["Which ferry is named in articles by AFP and Sky Sports about the harbour fire"],
+        ),
+    ],
+)
+def test_what_another_outlet_said_is_a_part_of_its_own(question: str, parts: list[str]) -> None:
+    named = tuple(
+        Span(at, at + len(name)) for name in ("AFP", "Sky Sports") if (at := question.index(name))
+    )
+    assert texts(question, named) == parts
 
 
 def test_a_long_list_of_things_becomes_at_most_four_parts() -> None:
