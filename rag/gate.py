@@ -20,7 +20,10 @@ _TAG = re.compile(r"</?[a-zA-Z!][^>]*>?")
 _ADORNMENT = re.compile(
     r"^\s*(?:[-*•#>]+|\d{1,2}[.)])\s+|[*_`#]{1,3}(?=\w)|(?<=\w)[*_`]{1,3}|\*\*|```"
 )
-_LABEL = re.compile(r"^\s*(?:answer|response|summary)\s*:\s*", re.IGNORECASE)
+_LABEL = re.compile(
+    r"^\s*(?:the )?(?:answer|response|summary)(?: to (?:this|the|your) question)?(?: is)?\s*:\s*",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(r"https?:|www\.|\w@\w|\w\.(?:com|org|net|io|ru|uk)\b", re.IGNORECASE)
 _WORDS = re.compile(r"\w+")
 _SOURCES = r"(?:quotes?|passages?|articles?|texts?|contexts?|documents?|sources?|information)"

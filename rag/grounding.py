@@ -14,12 +14,16 @@ import numpy as np
 from rag.hard_rules import problems_of_facts
 from rag.language import Linguist
 from rag.linear import Logistic
-from rag.sense_rules import problems_of_sense
+from rag.sense_rules import problems_of_sense, strange_words
 from rag.support_features import NAMES, features
 from rag.types import Verdict
 
 SUPPORTED, PARTLY = 0.6, 0.4
 """The least support of a sentence that counts as carried, and as carried in part."""
+
+_STRANGE, _STRANGE_SHARE = 3, 1 / 3
+"""So many content words of its own, or more than this share, and a sentence says more than
+its quotes: a little invention in a long true sentence hardly moves the judge."""
 
 _SPACE = re.compile(r"\s+")
 _SIGNS = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "–": "-", "—": "-"})
@@ -97,9 +101,12 @@ def check(
     said, given = (linguist or _linguist()).parse([claim, evidence])
     problems = (*problems_of_facts(said, given), *problems_of_sense(said, given))
     probability = judge(claim, evidence)
+    strange, share = strange_words(said, given)
+    if len(strange) >= _STRANGE or share > _STRANGE_SHARE:
+        problems = (*problems, f"the quotes do not have “{', '.join(strange)}”")
     if problems:
         return Grounding("unsupported", min(probability, PARTLY / 2), problems)
-    if probability >= SUPPORTED:
+    if probability >= SUPPORTED and len(strange) < _STRANGE - 1:
         return Grounding("supported", probability)
     if probability >= PARTLY:
         return Grounding("partly", probability)

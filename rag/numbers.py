@@ -40,7 +40,8 @@ _MEASURES = {
     "ton": "tonne", "year": "year", "month": "month", "week": "week", "day": "day",
     "hour": "hour", "minute": "minute",
 }  # fmt: skip
-_NAMED_UNITS = _MONEY | _MEASURES
+UNITS = _MONEY | _MEASURES
+"""Words and signs of a unit, with the sign of each."""
 _CURRENCY = r"us\$|[$£€¥₹]"
 _DIGITS = re.compile(
     rf"(?P<money>{_CURRENCY})?\s?(?<![\w.])(?P<value>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)"
@@ -144,7 +145,7 @@ def _unit_after(text: str, end: int) -> str:
     if not match:
         return ""
     word = re.sub(r"\s+", " ", (match[1] or match[2]).lower())
-    return _NAMED_UNITS.get(word, "")
+    return UNITS.get(word, "")
 
 
 _MONTHS = (

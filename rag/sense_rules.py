@@ -7,22 +7,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from rag.alignment import same_stem
+from rag.alignment import is_content, same_stem
 from rag.hard_rules import is_name, plain
-from rag.numbers import dates_in, numbers_in
+from rag.negation import LIGHT, problems_of_negation
+from rag.numbers import UNITS, dates_in, numbers_in
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-_NOT = frozenset("not n't never n’t neither nor hardly scarcely barely".split())
-_NO = frozenset("no none nobody nothing neither without".split())
-_DENIALS = frozenset(
-    "deny refuse fail reject decline refute lack prevent rule dismiss avoid stop doubt block "
-    "dispute".split()
-)
-_CUES = _NOT | _NO | frozenset("cannot unable unlikely".split())
-_LIGHT = frozenset("be have do will can could would should may might must say get".split())
-_PREDICATES = frozenset({"VERB", "ADJ", "AUX"})
 _AGENTS = frozenset({"nsubj", "agent"})
 _PATIENTS = frozenset({"dobj", "nsubjpass", "dative"})
 _OPPOSITES = [
@@ -44,116 +36,30 @@ _SKIP = 4
 
 def problems_of_sense(sentence: Doc, evidence: Doc) -> Iterator[str]:
     """Where the sentence says the opposite of the evidence, or of others than it does."""
-    yield from _negation(sentence, evidence)
+    yield from problems_of_negation(sentence, evidence)
     yield from _opposites(sentence, evidence)
     yield from _roles(sentence, evidence)
     yield from _exchanged(sentence, evidence)
 
 
-def _negation(sentence: Doc, evidence: Doc) -> Iterator[str]:
-    said, given = polarities(sentence), polarities(evidence)
-    for lemma, ours in said.items():
-        theirs = _of_lemma(lemma, given)
-        if theirs and not ours & theirs:
-            yield f"the quotes say the contrary with “{lemma}”"
-            return
-    ours_between, theirs_between = _cues_between(sentence), _cues_between(evidence)
-    for pair in ours_between.keys() & theirs_between.keys():
-        if not ours_between[pair] & theirs_between[pair]:
-            yield f"the quotes say the contrary between “{pair[0]}” and “{pair[1]}”"
-            return
-    ours_cues, their_cues = _cues(sentence), _cues(evidence)
-    if ours_cues and not their_cues:
-        yield f"“{ours_cues[0]}” is not in the quotes"
-    elif their_cues and not ours_cues and _cut_out(sentence, evidence):
-        yield f"the quotes say “{their_cues[0]}”"
+def strange_words(sentence: Doc, evidence: Doc) -> tuple[list[str], float]:
+    """Content words that the evidence has in no form, and their share of the sentence's."""
+    known = {t.lemma_.lower() for t in evidence} | {t.lower_ for t in evidence}
+    content = [t for t in sentence if _is_ordinary(t)]
+    strange = [
+        t.text
+        for t in content
+        if not {t.lemma_.lower(), t.lower_} & known
+        and not any(same_stem(t.lemma_.lower(), word) for word in known)
+    ]
+    return strange, len(strange) / max(1, len(content))
 
 
-def polarities(doc: Doc) -> dict[str, set[bool]]:
-    """For each predicate and noun under "no" whether it is affirmed, denied, or both."""
-    found: dict[str, set[bool]] = {}
-    for token in doc:
-        if token.pos_ in _PREDICATES and token.lemma_.lower() not in _LIGHT | _DENIALS:
-            affirmed = sum(_denied(t) for t in [token, *_above(token)]) % 2 == 0
-            found.setdefault(token.lemma_.lower(), set()).add(affirmed)
-        elif token.pos_ == "NOUN":
-            denied = any(c.lower_ in _NO and c.dep_ == "det" for c in token.children)
-            found.setdefault(token.lemma_.lower(), set()).add(not denied)
-    return found
-
-
-def _denied(token: Token) -> bool:
-    """Whether a token carries a negation of its own."""
-    children = list(token.children)
-    if token.lemma_.lower() in _DENIALS:
-        return True
-    return any(
-        child.dep_ == "neg"
-        or child.lower_ in _NOT
-        or (child.dep_ in {"nsubj", "nsubjpass", "dobj", "attr"} and _none(child))
-        or (child.lower_ == "longer" and any(c.lower_ == "no" for c in child.children))
-        for child in children
-    ) or (token.dep_ == "pcomp" and token.head.lower_ == "without")
-
-
-def _none(token: Token) -> bool:
-    return token.lower_ in _NO or any(c.lower_ in _NO and c.dep_ == "det" for c in token.children)
-
-
-def _above(token: Token) -> Iterator[Token]:
-    """What governs a predicate so that its negation reaches down to it."""
-    while token.dep_ in {"xcomp", "ccomp", "acomp", "attr", "pcomp", "prep", "oprd", "conj"}:
-        # "did not resign and left": the negation of the first half does not reach the second,
-        # unless the second has no subject and no auxiliary of its own and follows "or".
-        if token.dep_ == "conj" and not any(c.lower_ in {"or", "nor"} for c in token.head.children):
-            return
-        token = token.head
-        if token.pos_ in _PREDICATES:
-            yield token
-
-
-def _of_lemma(lemma: str, given: dict[str, set[bool]]) -> set[bool]:
-    if lemma in given:
-        return given[lemma]
-    return set().union(*(value for other, value in given.items() if same_stem(lemma, other)))
-
-
-def _cues(doc: Doc) -> list[str]:
-    return [t.text for t in doc if t.lower_ in _CUES or t.dep_ == "neg"]
-
-
-def _cues_between(doc: Doc) -> dict[tuple[str, str], set[int]]:
-    """For each two neighbouring words, negations aside, how many stand between them."""
-    found: dict[tuple[str, str], set[int]] = {}
-    before, cues = "", 0
-    for token in doc:
-        if token.lower_ in _CUES:
-            cues += 1
-        elif _counts(token):
-            if before:
-                found.setdefault((before, token.lower_), set()).add(cues)
-            before, cues = token.lower_, 0
-    return found
-
-
-def _cut_out(sentence: Doc, evidence: Doc) -> bool:
-    """Whether the sentence holds the words on both sides of a negation of the evidence."""
-    said = {t.lemma_.lower() for t in sentence if t.is_alpha}
-    for token in evidence:
-        if token.lower_ not in _CUES and token.dep_ != "neg":
-            continue
-        before = _nearest_content(list(evidence)[: token.i][::-1])
-        after = _nearest_content(list(evidence)[token.i + 1 :])
-        if before in said and after in said:
-            return True
-    return False
-
-
-def _nearest_content(tokens: Sequence[Token]) -> str:
-    for token in tokens:
-        if token.pos_ in {"NOUN", "PROPN", "VERB", "ADJ", "NUM", "ADV"}:
-            return str(token.lemma_.lower())
-    return ""
+def _is_ordinary(token: Token) -> bool:
+    """Whether a content word is no name and no number, which have rules of their own."""
+    lemma = token.lemma_.lower()
+    numeric = token.like_num or any(c.isdigit() for c in token.text) or lemma in UNITS
+    return is_content(token) and token.pos_ != "PROPN" and not numeric and lemma not in LIGHT
 
 
 def _opposites(sentence: Doc, evidence: Doc) -> Iterator[str]:

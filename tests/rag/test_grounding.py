@@ -71,6 +71,8 @@ def test_true_sentences_hold(sentence: str) -> None:
         ("The bank did not lend $1.5 billion to Minsk.", "lend"),
         ("Petrov called the loan “a lifeline for factories”.", "quotation"),
         ("The loan is a lifeline for 20 factories and 600 mines.", "20"),
+        ("The bank lent $1.5 billion to Minsk and plants famous lemon trees.", "lemon"),
+        ("The bank, its chairman told AFP, is not the debtor you look for.", "debtor"),
         ("Minsk lent $1.5 billion to the bank.", "other way round"),
     ],
 )
