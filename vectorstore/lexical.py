@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 import threading
@@ -127,12 +128,29 @@ class WordIndex:
         return list(self._analyzer.analyze(text))
 
     def document_frequency(self, token: str) -> int:
-        """How many chunks hold ``token``."""
-        return int(self._searcher().doc_freq("body", token))
+        """How many chunks hold ``token``, removed ones among them unless no other does."""
+        count = int(self._searcher().doc_freq("body", token))
+        return count if self._lives(token, count, self._dead()) else 0
 
     def vocabulary(self) -> list[tuple[str, int]]:
         """Every word of the index and how many chunks hold it, the commonest first."""
-        return [(term, int(n)) for term, n in self._searcher().terms_with_prefix("body", "")]
+        dead = self._dead()
+        found = [(term, int(n)) for term, n in self._searcher().terms_with_prefix("body", "")]
+        return [(term, n) for term, n in found if self._lives(term, n, dead)]
+
+    def _dead(self) -> int:
+        """How many removed chunks tantivy still counts."""
+        self.commit()
+        try:
+            meta = json.loads((self._folder / "meta.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise IndexDamaged("The word index cannot be read.") from error
+        marks = [segment.get("deletes") for segment in meta["segments"]]
+        return sum(int(mark["num_deleted_docs"]) for mark in marks if mark)
+
+    def _lives(self, token: str, count: int, dead: int) -> bool:
+        """Whether any of the ``count`` chunks that hold ``token`` is still there."""
+        return count > dead or (count > 0 and bool(self.search([(token, 1.0)], 1)))
 
     def search(
         self,

@@ -6,8 +6,10 @@ a text is first sketched, so that an unchanged folder, or a file that left it, d
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -34,9 +36,7 @@ def sketch(shingles: Shingles) -> Bands:
     """The bands of a text: each a hash of three of the least hashes of its runs of words."""
     if not len(shingles):
         return np.zeros(0, dtype=np.uint32)
-    from datasketch import MinHash
-
-    made = MinHash(num_perm=BANDS * _ROWS, seed=_SEED, hashfunc=_low_bits)
+    made = _blank().copy()
     made.update_batch(shingles.tolist())
     mixed = np.zeros(BANDS, dtype=np.uint64)
     for column in np.asarray(made.hashvalues, dtype=np.uint64).reshape(BANDS, _ROWS).T:
@@ -82,6 +82,14 @@ def _pairs_within(rows: npt.NDArray[np.int64], texts: int) -> npt.NDArray[np.int
 def stack(bands: Sequence[Bands]) -> Bands:
     """The bands of several texts as rows of one array."""
     return np.stack(bands) if bands else np.zeros((0, BANDS), dtype=np.uint32)
+
+
+@functools.cache
+def _blank() -> Any:
+    """A sketch of nothing: drawing its permutations takes longer than most texts do."""
+    from datasketch import MinHash
+
+    return MinHash(num_perm=BANDS * _ROWS, seed=_SEED, hashfunc=_low_bits)
 
 
 def _low_bits(value: int) -> int:
