@@ -11,6 +11,7 @@ chunks whose words did not change keep their vectors.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
@@ -19,25 +20,62 @@ from vectorstore.types import Article
 
 LEAST_ARTICLES = 5
 """A line in fewer articles than this is taken for chance, or for a saying."""
+_LEAST_SHARE = 0.005
+_LEAST_SHARE_OF_FORMS = 0.05
+"""Nor is a line in a smaller share of the articles. Among ten thousand, sentences and headings
+such as "Terms were not disclosed." or "Nine mths" come again by the hundred, and are the news."""
+_FEW_WORDS = 4
 
 _LONGEST = 600
 _LEAST_SIGNS = 6
+_FULL_LINE = 30
+_SENTENCE = re.compile(r"[A-Z“\"].*[.!?][\"”’)]*")
+_ENDED = re.compile(r".*[.!?:;][\"”’)]*")
 
 
 def line_digests(text: str) -> frozenset[str]:
-    """Digests of the lines of ``text`` that could be furniture, 16 hexadecimal digits each."""
-    return frozenset(
-        digest_of_line(line)
-        for p in split_paragraphs(text)
-        if _LEAST_SIGNS <= len(line := text[p.start : p.end]) <= _LONGEST
-        and any(char.isalpha() for char in line)
-    )
+    """Digests of the lines of ``text`` that could be furniture, 16 hexadecimal digits each.
+
+    Lines with figures could not, nor those that only carry on the sentence of the line before.
+    """
+    found: set[str] = set()
+    before, end = "", 0
+    for p in split_paragraphs(text):
+        line = text[p.start : p.end]
+        carried_on = text[end : p.start] in _LINE_ENDS and _carries_on(before)
+        if (
+            _LEAST_SIGNS <= len(line) <= _LONGEST
+            and any(char.isalpha() for char in line)
+            and not any(char.isdigit() for char in line)
+            and not carried_on
+        ):
+            found.add(digest_of_line(line))
+        before, end = line, p.end
+    return frozenset(found)
+
+
+_LINE_ENDS = ("\n", "\r\n")
+
+
+def _carries_on(line: str) -> bool:
+    """Whether a line is so full, and ends so openly, that the next one goes on with it."""
+    return len(line) >= _FULL_LINE and not _ENDED.fullmatch(line.rstrip().rpartition("\n")[2])
 
 
 def digest_of_line(line: str) -> str:
-    """The digest under which a line is counted; its white space does not matter."""
-    data = " ".join(line.split()).encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(data, digest_size=8).hexdigest()
+    """The digest under which a line is counted; its white space does not matter.
+
+    The last bit tells whether the line is a form of words: a sentence, or a few words.
+    """
+    words = " ".join(line.split())
+    data = words.encode("utf-8", "surrogatepass")
+    digest = int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "big") & ~1
+    is_form = len(words.split()) < _FEW_WORDS or _SENTENCE.fullmatch(words) is not None
+    return f"{digest | is_form:016x}"
+
+
+def _is_form(digest: str) -> bool:
+    return bool(int(digest[-1], 16) & 1)
 
 
 def repeated_digests(
@@ -46,7 +84,7 @@ def repeated_digests(
     cluster: Mapping[str, str] | None = None,
     least: int = LEAST_ARTICLES,
 ) -> frozenset[str]:
-    """The digests that stand in at least ``least`` articles.
+    """The digests that stand in at least ``least`` articles, and in a fair share of them.
 
     ``digests`` maps each source to its ``line_digests``. Copies of one report share all their
     lines and are not furniture: articles of one ``cluster`` (``duplicates.cluster``) count
@@ -57,7 +95,15 @@ def repeated_digests(
         group = cluster.get(source, source) if cluster else source
         groups.setdefault(group, set()).update(own)
     counts = Counter(digest for own in groups.values() for digest in own)
-    return frozenset(digest for digest, count in counts.items() if count >= least)
+    return frozenset(
+        digest
+        for digest, count in counts.items()
+        if count
+        >= max(
+            least,
+            (_LEAST_SHARE_OF_FORMS if _is_form(digest) else _LEAST_SHARE) * len(groups),
+        )
+    )
 
 
 def find_repeated_lines(

@@ -12,6 +12,8 @@ from desk_folder import DeskFolder, check_whole, story
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from vectorstore.repetition import line_digests, repeated_digests
+
 FOOTER = "The Harbour Gazette is printed in Kalvik and is seen all over the north"
 NAMES = [f"{name}.txt" for name in "abcdefg"]
 
@@ -207,7 +209,7 @@ def test_interrupted_while_cutting_anew(tmp_path, monkeypatch, step):
 class TestRules:
     def test_new_rules_read_all_again_and_embed_nothing(self, desk, monkeypatch):
         before = contents(desk)
-        monkeypatch.setattr("vectorstore.rules.READING", 2)
+        monkeypatch.setattr("vectorstore.rules.READING", 1_000)
         report = desk.sync()
         assert (report.added, report.changed, report.removed, report.embedded) == (0, 0, 0, 0)
         assert not report.unchanged
@@ -215,7 +217,7 @@ class TestRules:
         assert desk.sync().unchanged
 
     def test_rules_that_read_otherwise_embed_what_is_other(self, desk, monkeypatch):
-        monkeypatch.setattr("vectorstore.rules.READING", 2)
+        monkeypatch.setattr("vectorstore.rules.READING", 1_000)
         monkeypatch.setattr(
             "vectorstore.articles.describe_text",
             lambda text, *_, **__: (
@@ -325,3 +327,30 @@ def test_what_was_not_sketched_costs_no_import(desk):
         env={"PYTHONPATH": f"{here}:{here.parent}:{Path.cwd()}", "PATH": ""},
     )
     assert done.stdout.strip() == "[False, True] False"
+
+
+@pytest.mark.parametrize(
+    ("line", "of", "repeated"),
+    [
+        (FOOTER, 300, True),
+        (FOOTER, 1_500, False),  # six in so many are a chance, or one outlet among hundreds
+        ("Terms were not disclosed.", 60, True),
+        ("Terms were not disclosed.", 300, False),  # forms of words need a larger share
+        ("Nine months", 300, False),
+        ("Pay on April 15 to holders of record", 60, False),  # figures are news
+    ],
+)
+def test_how_often_a_line_must_stand_to_be_furniture(line, of, repeated):
+    digests = {f"{i}": line_digests(f"{report(0)}\n\n{line}") for i in range(6)}
+    digests = {source: own - line_digests(report(0)) for source, own in digests.items()}
+    digests |= {f"{i}": frozenset() for i in range(6, of)}
+    assert bool(repeated_digests(digests)) == repeated
+
+
+def test_the_end_of_a_wrapped_sentence_is_no_line_of_its_own():
+    text = "The loan will be paid back in May, a speaker of the\nAgriculture Department said"
+    alone = line_digests("Agriculture Department said")
+    assert len(alone) == 1
+    assert not alone & line_digests(text)
+    assert alone <= line_digests(text.replace("\n", ".\n"))
+    assert alone <= line_digests(text.replace("\n", "\n\n"))
