@@ -10,7 +10,7 @@ from langchain_core.language_models import BaseChatModel
 
 from rag.chat_stream import ModelFailed, ModelSilent, Reply
 from rag.gate import Gate
-from rag.prompt import messages
+from rag.prompt import gives_orders, messages
 from rag.types import Answer, Citation, Sentence
 
 _MOST_SENTENCES = 10
@@ -25,6 +25,7 @@ REPEATED = "The language model repeated itself and was stopped."
 REPLACED = "{} of the language model's sentences said more than the quotes; a quote stands there."
 CUT = "{} of the language model's sentences said more than the quotes and were left out."
 DECLINED = "The language model found no answer in the quotes."
+ORDERS = "A quote speaks to language models, so none was asked: these are the quotes alone."
 PART = "The language model found no answer to a part of the question in the quotes."
 
 
@@ -82,6 +83,9 @@ class ChatWriter:
         """
         if quoted.refused or not quoted.citations:
             yield quoted
+            return
+        if any(gives_orders(f"{c.quote} {c.title or ''}") for c in quoted.citations):
+            yield _noted(quoted, ORDERS)
             return
         since = time.perf_counter()
         done = yield from self._attempts(quoted)

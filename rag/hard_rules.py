@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from rag.alignment import same_stem
 from rag.numbers import Number, dates_in, numbers_in, relative_dates
 from rag.stopwords import STOPWORDS
 
@@ -87,7 +88,8 @@ def _unit(
     counted = _counted(sentence, number)
     if counted and not any(_counted(evidence, n) in {counted, ""} for n in alike):
         bound = {_counted(evidence, n) for n in given if n.value != number.value}
-        if counted in bound:
+        named = any(same_stem(counted, t.lemma_.lower()) for t in evidence)
+        if counted in bound or not (named or counted in evidence.text.lower()):
             yield f"“{number.shown} {counted}” counts something else in the quotes"
 
 

@@ -32,6 +32,25 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u20
 _TAGS = range(0xE0000, 0xE0080)
 
 
+_ORDERS = re.compile(
+    r"\b(?:ignore|disregard|forget|override)\b[^.]{0,40}\b(?:instructions?|rules?|prompts?|quotes?"
+    r"|previous|above|articles?)\b"
+    r"|<\|?(?:im_start|im_end|system|assistant|user)\b|\[/?INST\]|^\s*(?:system|assistant)\s*:"
+    r"|\b(?:system prompt|your (?:instructions|rules|prompt))\b"
+    r"|\bas an? (?:AI|assistant|language model)\b"
+    r"|\b(?:you are now|answer only with|reply only with|respond with exactly|say exactly)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def gives_orders(text: str) -> bool:
+    """Whether a text speaks to a language model rather than to a reader.
+
+    What it then says a model would repeat, and the gate would find it in the quotes.
+    """
+    return bool(_ORDERS.search(text))
+
+
 def messages(
     question: str, citations: Sequence[Citation], *, stricter: bool = False
 ) -> list[BaseMessage]:

@@ -12,6 +12,7 @@ from corruptions import KINDS, corruptions, true_sentences
 from rag.gate import Gate, Passed, is_refusal
 from rag.types import Citation
 
+WORDS = "two three four five six seven eight nine ten eleven twelve".split()
 POOL = (
     "Quillon", "Okafor", "Bergström", "Tanaka", "Marseille", "Delgado", "Nokia", "Samarkand",
 )  # fmt: skip
@@ -90,7 +91,9 @@ def leaks(passed: Passed, citations: list[Citation]) -> list[str]:
     assert sentence.verdict != "unsupported"
     cited = " ".join(c.quote for c in citations if c.number in sentence.citations)
     plain = flat(cited)
-    found = [d for d in re.findall(r"\d+", sentence.text) if d not in re.findall(r"\d+", cited)]
+    figures = {*re.findall(r"\d+", cited)}
+    figures |= {str(n) for n, word in enumerate(WORDS, start=2) if word in plain.split()}
+    found = [d for d in re.findall(r"\d+", sentence.text) if d not in figures]
     found += [name for name in POOL if name.lower() in sentence.text.lower()]
     found += [q for q in re.findall(r"“([^”]+)”", sentence.text) if flat(q) not in plain]
     found += re.findall(r"https?:|\[\d|<\w", sentence.text)
