@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,31 +10,19 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.alignment import (
-    CONTENT,
     Alignment,
-    Role,
     Shares,
     Wanted,
     lemmas_of,
-    relations_of,
-    same_stem,
     wanted_words,
 )
-from rag.clauses import (
-    asks_for_speech,
-    gives_reason,
-    has_speech,
-    leans_on_pronoun,
-    subjects_of,
-)
 from rag.language import Linguist
+from rag.question_view import QuestionView, Row
 from vectorstore.encoder import Encoder
-from vectorstore.types import FloatMatrix
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc
 
-Row = list[float]
 Matrix = npt.NDArray[np.float64]
 
 NAMES = (
@@ -48,18 +35,6 @@ NAMES = (
     "cosine_gap pieces_gap soft_gap exact_gap soft_near_gap corpus"
 ).split()
 """The columns of the matrix, in order."""
-
-_TYPES: dict[str, frozenset[str]] = {
-    "who": frozenset({"PERSON", "ORG", "NORP"}),
-    "when": frozenset({"DATE", "TIME"}),
-    "where": frozenset({"GPE", "LOC", "FAC"}),
-    "how many": frozenset({"CARDINAL", "QUANTITY", "PERCENT", "MONEY", "DATE", "ORDINAL", "TIME"}),
-    "how much": frozenset({"MONEY", "PERCENT", "QUANTITY", "CARDINAL"}),
-}
-_COUNTED = frozenset({"how many", "how much"})
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_FOUND = 0.9
-"""From this likeness on a word counts as there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +96,7 @@ class FeatureMaker:
         for candidate, shares in zip(candidates, there, strict=True):
             known = passages.get(candidate.passage, in_title[candidate.header])
             passages[candidate.passage] = np.maximum(known, shares)
-        view = _View(
+        view = QuestionView(
             question, kind, asked, wanted, alignment, _piece_weights(asked, wanted, pieces)
         )
         rows: list[Row] = []
@@ -148,163 +123,16 @@ class FeatureMaker:
                     *view.of_clauses(
                         sentences[i], sentences[i - 1] if i - 1 in near else None, words
                     ),
-                    *view.of_form(candidate, sentences[i], lemmas[i]),
+                    *view.of_form(candidate.text, lemmas[i]),
+                    1.0 / (1 + candidate.passage),
+                    candidate.hit_share,
+                    candidate.passage_cosine,
+                    view.size,
                 ]
             )
         matrix = _with_gaps(np.array(rows, dtype=np.float64).reshape(len(rows), -1))
         size = np.full((len(rows), 1), np.log10(max(self._chunks, 1)))
         return np.hstack([matrix, size])
-
-
-class _View:
-    """The question's side of every row."""
-
-    def __init__(
-        self,
-        question: str,
-        kind: str,
-        asked: Doc,
-        wanted: Sequence[Wanted],
-        alignment: Alignment,
-        piece_weights: Shares,
-    ) -> None:
-        self._asked = asked
-        self._lowered = question.lower()
-        self._kind = kind
-        self._types = _TYPES.get(kind, frozenset())
-        self._wanted = wanted
-        self._alignment = alignment
-        weights = np.array([w.weight for w in wanted]) + 1e-6
-        self._shares = weights / weights.sum()
-        self._relative = weights / weights.max()
-        self._piece_shares = piece_weights / piece_weights.sum()
-        self._piece_relative = piece_weights / piece_weights.max()
-        self._relations = relations_of(asked)
-        self._subjects = subjects_of(asked)
-        self._asks_speech = asks_for_speech(asked)
-        self._asked_words = {token.lower_ for token in asked}
-        self.numbers = set(_NUMBER.findall(question))
-
-    def of_pieces(self, here: FloatMatrix, near: FloatMatrix) -> Row:
-        def least(likeness: FloatMatrix) -> float:
-            return float((1 - self._piece_relative * (1 - likeness)).min())
-
-        return [
-            float(here.mean()),
-            float(here @ self._piece_shares),
-            least(here),
-            float(near @ self._piece_shares),
-            least(near),
-        ]
-
-    def of_words(self, here: Shares, near: Shares, passage: Shares) -> Row:
-        def exact(shares: Shares) -> float:
-            return float((shares >= _FOUND) @ self._shares)
-
-        def least(shares: Shares) -> float:
-            return float((1 - self._relative * (1 - shares)).min())
-
-        return [
-            float(here @ self._shares),
-            exact(here),
-            float(near @ self._shares),
-            exact(near),
-            exact(passage),
-            float(passage @ self._shares),
-            least(here),
-            least(near),
-        ]
-
-    def of_type(self, sentence: Doc) -> Row:
-        """Whether something of the asked type stands there that the question did not say."""
-        new = [entity for entity in sentence.ents if entity.text.lower() not in self._lowered]
-        typed = any(entity.label_ in self._types for entity in new)
-        wants = bool(self._types)
-        return [float(typed), float(wants and not typed), float(wants)]
-
-    def of_names(self, here: Shares, near: Shares, passage: Shares) -> Row:
-        return [
-            *(self._of_role("name", shares >= _FOUND) for shares in (here, near, passage)),
-            float(all(w.role != "name" for w in self._wanted)),
-        ]
-
-    def of_roles(self, here: Shares, near: Shares) -> Row:
-        roles: tuple[Role, ...] = ("focus", "verb", "number", "other")
-        return [self._of_role(role, shares) for shares in (here, near) for role in roles]
-
-    def of_clauses(self, sentence: Doc, before: Doc | None, words: str) -> Row:
-        """Whether the asked subject is the sentence's, and what was asked of it is there.
-
-        ``before`` is the sentence before in the passage, ``words`` the sentences around.
-        """
-        subjects = subjects_of(sentence)
-        if before is not None and leans_on_pronoun(sentence):
-            earlier = subjects_of(before)
-        else:
-            earlier = set()
-        same = _share_name(self._subjects, subjects)
-        same_before = _share_name(self._subjects, earlier)
-        other = bool(self._subjects and subjects) and not same and not same_before
-        why, speech = self._kind == "why", self._asks_speech
-        reason, spoken = gives_reason(words), has_speech(sentence)
-        return [
-            float(same),
-            float(other),
-            float(same_before),
-            float(why and reason),
-            float(why and not reason),
-            float(speech and spoken),
-            float(speech and not spoken),
-        ]
-
-    def of_binding(self, sentence: Doc) -> Row:
-        """How near a candidate for the answer hangs by the asked noun and the asked verb."""
-        focus = verb = any_candidate = 0.0
-        for token in sentence:
-            if not self._may_answer(token):
-                continue
-            any_candidate = 1.0
-            for step, above in enumerate(list(token.ancestors)[:5]):
-                lemma = above.lemma_.lower()
-                if above.pos_ in {"NOUN", "PROPN"} and step < 3:
-                    focus = max(focus, self._alignment.nearest("focus", lemma))
-                if above.pos_ == "VERB":
-                    verb = max(verb, self._alignment.nearest("verb", lemma))
-                    break
-        roles = {w.role for w in self._wanted}
-        return [
-            focus if "focus" in roles else 0.5,
-            verb if "verb" in roles else 0.5,
-            any_candidate,
-            _overlap(self._relations, relations_of(sentence)),
-        ]
-
-    def _may_answer(self, token: Token) -> bool:
-        if token.lower_ in self._asked_words:
-            return False
-        if self._kind in _COUNTED:
-            return bool(token.like_num or token.ent_type_ in {"MONEY", "PERCENT"})
-        return token.ent_type_ in self._types if self._types else token.pos_ in CONTENT
-
-    def of_form(self, candidate: Candidate, sentence: Doc, lemmas: Sequence[str]) -> Row:
-        text = candidate.text
-        new = len(set(lemmas) - {w.lemma for w in self._wanted})
-        return [
-            float(np.log1p(len(text.split()))),
-            float(text[-1:] not in ".!?”\"’'"),
-            float(text.rstrip("”\"’'").endswith("?")),
-            min(new, 10) / 10.0,
-            1.0 / (1 + candidate.passage),
-            candidate.hit_share,
-            candidate.passage_cosine,
-            min(len(self._wanted), 12) / 12.0,
-        ]
-
-    def _of_role(self, role: Role, shares: npt.NDArray[np.generic]) -> float:
-        mask = np.array([w.role == role for w in self._wanted])
-        if not mask.any():
-            return 1.0
-        return float((shares[mask] * self._shares[mask]).sum() / self._shares[mask].sum())
 
 
 def _same_passage(candidates: Sequence[Candidate], i: int, j: int) -> bool:
@@ -324,14 +152,6 @@ def _piece_weights(
             if a < end and b > start:
                 weights[i] = max(weights[i], weight)
     return weights + 1e-6
-
-
-def _share_name(asked: set[str], found: set[str]) -> bool:
-    return any(a == b or same_stem(a, b) for a in asked for b in found)
-
-
-def _overlap(wanted: set[tuple[str, str]], found: set[tuple[str, str]]) -> float:
-    return len(wanted & found) / len(wanted) if wanted else 0.0
 
 
 def _with_gaps(matrix: Matrix) -> Matrix:
