@@ -70,6 +70,8 @@ class WordIndex:
             self._index.reload()
         except ValueError as error:
             raise IndexDamaged("The word index cannot be read.") from error
+        # Read once: the folder of an older generation may go while answers are under way.
+        self._dead_count = self._count_dead()
 
     def add(self, keys: Iterable[int], texts: Iterable[str]) -> None:
         """Adds ``texts`` under ``keys``."""
@@ -97,6 +99,7 @@ class WordIndex:
                 self._writer.commit()
                 self._index.reload()
                 self._changed = False
+                self._dead_count = self._count_dead()
 
     def rewrite(self, items: Iterable[tuple[int, str]]) -> None:
         """Writes the index anew from (key, text): what was removed is still in its files.
@@ -138,15 +141,18 @@ class WordIndex:
         found = [(term, int(n)) for term, n in self._searcher().terms_with_prefix("body", "")]
         return [(term, n) for term, n in found if self._lives(term, n, dead)]
 
-    def _dead(self) -> int:
-        """How many removed chunks tantivy still counts."""
-        self.commit()
+    def _count_dead(self) -> int:
         try:
             meta = json.loads((self._folder / "meta.json").read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise IndexDamaged("The word index cannot be read.") from error
         marks = [segment.get("deletes") for segment in meta["segments"]]
         return sum(int(mark["num_deleted_docs"]) for mark in marks if mark)
+
+    def _dead(self) -> int:
+        """How many removed chunks tantivy still counts."""
+        self.commit()
+        return self._dead_count
 
     def _lives(self, token: str, count: int, dead: int) -> bool:
         """Whether any of the ``count`` chunks that hold ``token`` is still there."""
