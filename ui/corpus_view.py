@@ -155,7 +155,7 @@ def scope_line(rows: Sequence[Row], scope: Scope) -> str:
     limits += [f"from {scope.after}"] if scope.after else []
     limits += [f"to {scope.before}"] if scope.before else []
     told = f": {markup(clip(', '.join(limits), 120))}" if limits else ""
-    action = "Change" if scope else "Limit by outlet or date"
+    action = "Change" if scope else "Limit"
     return (
         f'<p class="scope"><span>Searching {what}{told}</span> '
         f'<button type="button" class="quiet" data-do="corpus">{action}</button></p>'

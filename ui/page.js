@@ -11,7 +11,6 @@ const on = (kind, does, more) =>
 const kept = new Map(); // articles already opened, by what was asked for
 let opener = null; // the chip or title that the reader came from
 
-const pane = () => document.querySelector("#pane .pane");
 const sheet = () => document.querySelector("#pane .sheet");
 const box = () => document.querySelector("#question textarea");
 
@@ -178,8 +177,19 @@ on("submit", (event) => {
 on("keydown", (event) => {
   if (event.key !== "Escape") return;
   hideTip();
-  if (!sheet().hidden) back();
+  if (sheet()?.hidden === false) back();
 });
+
+// --- the pane fills what the masthead leaves of the window -----------------------------------
+
+// Set on the document: the pane itself may not be there yet when this first runs.
+function fit() {
+  const above = Math.max(0, element.closest("#desk")?.getBoundingClientRect().top ?? 0);
+  document.documentElement.style.setProperty("--above", `${above}px`);
+}
+on("scroll", fit, { passive: true });
+window.addEventListener("resize", fit, { signal: off.signal });
+fit();
 
 // --- a new question rises to the top of the window ------------------------------------------
 

@@ -74,6 +74,9 @@ class Room:
         except NewsdeskError as error:
             # A question will meet the same error, and the page shows it there.
             _log.warning("%s", error)
+        except Exception:
+            # A defect of ours must not leave the page waiting for examples for ever.
+            _log.exception("preparing the page failed")
         finally:
             self.warm.set()
             self.examined.set()

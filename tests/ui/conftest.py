@@ -109,6 +109,11 @@ def visit(chromium: Any) -> Iterator[Callable[..., Tab]]:
         tab = Tab(page, [], [])
         page.on("request", lambda request: tab.requests.append(request.url))
         page.on("pageerror", lambda error: tab.errors.append(str(error)))
+        # Gradio reports a failing script of ours on the console, not as an error of the page.
+        page.on(
+            "console",
+            lambda line: tab.errors.append(line.text) if line.type == "error" else None,
+        )
         page.goto(served.url)
         page.wait_for_selector("#thread", state="attached")
         page.wait_for_function("window.newsdesk !== undefined")

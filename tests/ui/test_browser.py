@@ -24,7 +24,7 @@ def test_an_answer_streams_and_its_number_opens_the_article_at_the_quote(
     visit: Visit, real: Served
 ) -> None:
     tab = visit(real)
-    tab.ask("How large was the government loan?")
+    tab.ask("How much was the loan that Putin offered Belarus?")
     page = tab.page
     chip = page.locator(".turn .chip").first
     assert chip.inner_text().startswith("[1]")
