@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from eval import gate, public, sets
+from eval import draft, gate, public, report, sets
 from eval.compare import changes_table, compare, flips
 from eval.options import add_run_options, finish, options_of
 from eval.run import Options, Run, load, run_set
@@ -21,6 +21,7 @@ from eval.systems import load_system
 from eval.types import EvalError, EvalSet
 from eval.validate import validate
 from rag import Desk, Settings, open_desk
+from vectorstore.chunking import chunk_article
 from vectorstore.errors import NewsdeskError
 
 Command = Callable[[argparse.Namespace], int]
@@ -66,6 +67,15 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("a", type=Path, help="the run before")
     one.add_argument("b", type=Path, help="the run after")
     one.set_defaults(command=_compare)
+    one = commands.add_parser("report", help="a run as one page of HTML")
+    one.add_argument("run", type=Path)
+    one.add_argument("--html", type=Path, help="where to write it; default: beside the run")
+    one.set_defaults(command=_report)
+    one = commands.add_parser("draft", help="propose questions about a corpus, to be accepted")
+    one.add_argument("table", type=Path, help="the .csv to write")
+    one.add_argument("--corpus", type=Path, help="the folder of articles; default: seeds/")
+    one.add_argument("--most", type=int, default=50, help="how many")
+    one.set_defaults(command=_draft)
     one = commands.add_parser("gate", help="fail where figures fell against the baseline")
     one.add_argument("run", type=Path, nargs="?", help="default: asks the questions about seeds/")
     one.add_argument("--baseline", type=Path, default=gate.BASELINE)
@@ -123,6 +133,24 @@ def _compare(given: argparse.Namespace) -> int:
     moved = flips(a, b)
     if moved:
         print("\n" + "\n".join(moved))
+    return 0
+
+
+def _report(given: argparse.Namespace) -> int:
+    path = given.html or given.run.with_suffix(".html")
+    path.write_text(report.page(load(given.run)), encoding="utf-8")
+    print(f"Written: {path}")
+    return 0
+
+
+def _draft(given: argparse.Namespace) -> int:
+    with open_desk(given.corpus, Settings.from_env()) as desk:
+        articles = desk.articles()
+        chunks = [c for a in articles for c in chunk_article(a, desk.settings.chunking)]
+    drafts = draft.propose(chunks, most=given.most)
+    draft.write(drafts, given.table)
+    print(f"Written: {given.table}, {len(drafts)} proposals. Say yes in 'accept' to those that")
+    print(f"are good, then: python -m eval --set {given.table} --corpus FOLDER")
     return 0
 
 

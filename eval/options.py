@@ -36,7 +36,8 @@ def options_of(given: argparse.Namespace) -> Options:
 
 
 def finish(run: Run, given: argparse.Namespace) -> int:
-    """Prints a run for people, writes it, and gives the exit code."""
+    """Writes a run, prints it for people, and gives the exit code."""
+    path = save(run, given.json)
     print(f"{run['set']}, {run['system']}: value [95 % interval] n=questions\n")
     print(figures_table(run))
     by_kind = kinds_table(run)
@@ -44,5 +45,5 @@ def finish(run: Run, given: argparse.Namespace) -> int:
     for text in (by_kind, wrong):
         if text:
             print(f"\n{text}")
-    print(f"\nWritten: {save(run, given.json)}")
+    print(f"\nWritten: {path}")
     return 1 if any(part["broken spans"] for part in run["parts"].values()) else 0

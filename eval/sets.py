@@ -13,7 +13,7 @@ A set is a folder:
 Only ``id`` and ``text`` are owed; BEIR's ``_id`` is read as ``id``. A query without
 qrels and answers cannot be answered only if answers.jsonl says ``"answerable": false``.
 A ``.csv`` with the columns question, answer, source (and id, kind, quote, answerable)
-is a set too.
+is a set too; with a column ``accept`` only the rows that say yes in it.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from eval.types import Case, EvalError, EvalSet, Evidence
 SEEDS = Path(__file__).parent / "seeds"
 HELD = "held"
 """The part that is never looked at while tuning."""
+_YES = frozenset({"yes", "true", "1", "y", "x"})
 _NO = frozenset({"no", "false", "0", "n"})
 
 
@@ -99,6 +100,8 @@ def read_csv(path: Path) -> tuple[Case, ...]:
         raise EvalError(f"{path} needs a first line with the columns question,answer,source.")
     cases = []
     for number, row in enumerate(rows, start=1):
+        if "accept" in row and (row["accept"] or "").strip().lower() not in _YES:
+            continue  # proposed, not accepted
         answer, source = (row.get("answer") or "").strip(), (row.get("source") or "").strip()
         said = (row.get("answerable") or "").strip().lower()
         quote = (row.get("quote") or "").strip() or None
