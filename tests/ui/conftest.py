@@ -83,9 +83,13 @@ def hostile(
         yield serving(desk)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """A headless chromium; Debian's, since none is downloaded."""
+    """A headless chromium; Debian's, since none is downloaded.
+
+    It ends with its module: as long as it lives, its event loop stands in the way of tests
+    that run one of their own.
+    """
     found = CHROMIUM if Path(CHROMIUM).exists() else shutil.which("chromium")
     if not found:
         pytest.skip("no chromium here: apt-get install chromium")
