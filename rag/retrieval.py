@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
 from langchain_core.callbacks import (
     AsyncCallbackManagerForRetrieverRun,
     CallbackManagerForRetrieverRun,
@@ -18,36 +16,40 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import run_in_executor
 from pydantic import ConfigDict
 
-from rag.mentions import OutletNames
+from rag.boosts import Boost, boost
+from rag.candidates import Found, Scores, best, query_terms, search_text
+from rag.evidence import BestSentence, best_sentence, places_of, rarities
+from rag.mentions import OutletNames, Pointer
 from rag.question import Question, analyse
-from rag.spelling import VARIANT_WEIGHT, Spelling
-from rag.stopwords import STOPWORDS
+from rag.spelling import Spelling
 from rag.syndication import fold
+from rag.turns import Turn, take_turns
+from rag.weights import DEFAULT, Weights
 from vectorstore.encoder import Encoder
 from vectorstore.faiss_store import FaissStore
-from vectorstore.records import key_of
-from vectorstore.types import Chunk, Filters, FloatMatrix, Hit, KeyArray
+from vectorstore.types import Chunk, Filters, Hit
 
-CANDIDATES = 100
-"""How many chunks each of the two searches puts forward."""
-WORD_SHARE = 0.7
-"""Weight of the word search in the sum; the vector search has the rest."""
-WHOLE_SHARE = 0.6
-"""How much the score for the whole question adds to that for a part of it."""
-OUTLET_BOOST = 0.3
-DATE_BOOST = 0.15
-"""What a chunk gains whose outlet or date the question names; both soft."""
-
-Scores = dict[int, float]
+RANKED = 30
+"""How many passages of each list are read for their best sentence."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What the two searches say of one text: by chunk key, BM25, cosine and their sum."""
+class _List:
+    """One thing that is looked for: a part of the question at an outlet that it names."""
 
-    words: Scores
-    cosines: Scores
-    fused: Scores
+    text: str
+    found: Found
+    pointers: tuple[Pointer, ...]
+    is_part: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """The chunks of a list with what they were ranked by."""
+
+    scores: Scores
+    boosts: dict[int, Boost]
+    sentences: dict[int, BestSentence]
 
 
 def search(
@@ -58,138 +60,115 @@ def search(
     k: int,
     filters: Filters | None = None,
     spelling: Spelling | None = None,
+    weights: Weights = DEFAULT,
 ) -> list[Hit]:
     """The best ``k`` chunks for ``question``, best first.
 
     Words (BM25 over stems) and vectors (cosine) each put forward candidates; their scores
-    are brought to 0..1 and summed, .7 to .3. A question of several parts is searched part
-    by part, and the parts take turns in giving a chunk, so that each gets its passages. What
-    several outlets print word for word comes once: ``explanation["also_in"]`` has the others.
+    are brought to 0..1 and summed. A question of several parts is searched part by part, a
+    part that names several outlets or days once for each, and these searches take turns in
+    giving a chunk, so that each gets its passages. What several outlets print word for word
+    comes once: ``explanation["also_in"]`` has the others.
     """
     allowed = store.rows.allowed(filters or Filters())
-    texts = [question.standalone, *(part.text for part in question.parts)]
+    parts = question.parts if weights.parts else ()
+    texts = [question.standalone, *(part.text for part in parts)]
     vectors = encoder.encode_cached(texts)
     found = [
-        _search_text(store, query_terms(store, text, spelling), vector[np.newaxis], allowed)
+        search_text(
+            store,
+            query_terms(store, text, spelling),
+            vector,
+            word_share=weights.words,
+            allowed=allowed,
+        )
         for text, vector in zip(texts, vectors, strict=True)
     ]
-    chunks = store.chunks(sorted({key for one in found for key in one.fused}))
-    whole = _boosted(found[0].fused, chunks, question.outlets, question.dates)
+    whole = found[0].fused
+    origins = store.rows.origins(sorted({key for one in found for key in one.fused}))
     lists = [
-        _ranked(
-            {
-                key: score + WHOLE_SHARE * whole.get(key, 0.0)
-                for key, score in _boosted(
-                    one.fused, chunks, part.outlets or question.outlets, question.dates
-                ).items()
-            }
-        )
-        for one, part in zip(found[1:], question.parts, strict=True)
-    ] or [_ranked(whole)]
-    return fold(
-        (
-            _hit(
-                chunks[key],
-                lists[number][key],
-                found[number + 1] if question.parts else found[0],
-                whole=whole.get(key, 0.0),
-                part=question.parts[number].text if question.parts else "",
-            )
-            for key, number in _in_turn(lists)
-        ),
-        k,
+        _List(part.text, one, pointers, is_part=True)
+        for part, one in zip(parts, found[1:], strict=True)
+        for pointers in _apart(part.pointers or question.pointers, part.pointers, weights)
+    ] or [
+        _List(question.standalone, found[0], pointers, is_part=False)
+        for pointers in _apart(question.pointers, question.pointers, weights)
+    ]
+    plain: list[tuple[Scores, dict[int, Boost]]] = []
+    for one in lists:
+        boosts = {key: boost(origins.get(key), one.pointers, weights) for key in one.found.fused}
+        scores = {
+            key: score
+            + boosts[key].total
+            + (weights.whole * (whole.get(key, 0.0) + boosts[key].total) if one.is_part else 0.0)
+            for key, score in one.found.fused.items()
+        }
+        plain.append((best(scores, max(RANKED, 2 * k)), boosts))
+    chunks = store.chunks(sorted({key for scores, _ in plain for key in scores}))
+    ranked = [
+        _read(store, one, scores, boosts, chunks, weights)
+        for one, (scores, boosts) in zip(lists, plain, strict=True)
+    ]
+    turns = take_turns(
+        [one.scores for one in ranked],
+        sentence_of=lambda number, key: ranked[number].sentences[key].place,
+        places_of=lambda key: places_of(chunks[key]),
+        repeat=weights.repeat,
+    )
+    return fold((_hit(turn, chunks, lists, ranked, whole) for turn in turns), k)
+
+
+def _apart(
+    pointers: tuple[Pointer, ...], named: tuple[Pointer, ...], weights: Weights
+) -> list[tuple[Pointer, ...]]:
+    """Those that are searched together: each that is ``named`` has a search of its own."""
+    if weights.pointers and len(named) > 1:
+        return [(pointer,) for pointer in named]
+    return [pointers]
+
+
+def _read(
+    store: FaissStore,
+    one: _List,
+    scores: Scores,
+    boosts: dict[int, Boost],
+    chunks: Mapping[int, Chunk],
+    weights: Weights,
+) -> _Ranked:
+    """A list ranked again by the best sentence of each passage."""
+    rarity = rarities(store, one.found.terms)
+    sentences = {key: best_sentence(chunks[key], rarity, weights.header) for key in scores}
+    return _Ranked(
+        {key: score + weights.sentence * sentences[key].covered for key, score in scores.items()},
+        boosts,
+        sentences,
     )
 
 
-def _hit(chunk: Chunk, score: float, found: Found, *, whole: float, part: str) -> Hit:
-    key = key_of(chunk.id)
-    explanation = {
-        "words": found.words.get(key, 0.0),
-        "cosine": found.cosines.get(key, 0.0),
-        "fused": found.fused.get(key, 0.0),
-        "whole": whole,
-        "part": part,
-    }
-    return Hit(chunk, score, MappingProxyType(explanation))
-
-
-def _search_text(
-    store: FaissStore, terms: list[tuple[str, float]], vector: FloatMatrix, allowed: KeyArray | None
-) -> Found:
-    words = dict(store.words.search(terms, CANDIDATES, allowed=allowed))
-    cosines = dict(store.vectors.search(vector, CANDIDATES, allowed=allowed)[0])
-    scaled_words, scaled_cosines = _scale(words), _scale(cosines)
-    fused = {
-        key: WORD_SHARE * scaled_words.get(key, 0.0)
-        + (1 - WORD_SHARE) * scaled_cosines.get(key, 0.0)
-        for key in words.keys() | cosines.keys()
-    }
-    return Found(words, cosines, fused)
-
-
-def _boosted(
-    scores: Scores,
+def _hit(
+    turn: Turn,
     chunks: Mapping[int, Chunk],
-    outlets: Sequence[str],
-    dates: Sequence[datetime.date],
-) -> Scores:
-    """``scores`` raised where the chunk's outlet or date is one that the question names."""
-    if not outlets and not dates:
-        return scores
-    return {
-        key: score
-        + OUTLET_BOOST * (chunks[key].outlet in outlets)
-        + DATE_BOOST * (chunks[key].published in dates)
-        for key, score in scores.items()
+    lists: Sequence[_List],
+    ranked: Sequence[_Ranked],
+    whole: Scores,
+) -> Hit:
+    key, chunk = turn.key, chunks[turn.key]
+    one, sentence = lists[turn.number], ranked[turn.number].sentences[turn.key]
+    start, end = (at - chunk.start for at in sentence.place[1])
+    boosts = ranked[turn.number].boosts[key]
+    explanation = {
+        "words": one.found.words.get(key, 0.0),
+        "cosine": one.found.cosines.get(key, 0.0),
+        "fused": one.found.fused[key],
+        "whole": whole.get(key, 0.0) if one.is_part else 0.0,
+        "outlet": boosts.outlet,
+        "date": boosts.date,
+        "covered": sentence.covered,
+        "sentence": chunk.text[start:end],
+        "repeats": ranked[turn.number].scores[key] - turn.score,
+        "part": one.text if one.is_part else "",
     }
-
-
-def _ranked(scores: Scores) -> Scores:
-    """``scores`` in their order, best first, ties in the order of the keys."""
-    return {key: scores[key] for key in sorted(scores, key=lambda key: (-scores[key], key))}
-
-
-def _in_turn(lists: Sequence[Scores]) -> list[tuple[int, int]]:
-    """(key, number of its list): the lists give their best in turn, each key once."""
-    order: list[tuple[int, int]] = []
-    seen: set[int] = set()
-    queues = [iter(ranked) for ranked in lists]
-    live = list(range(len(lists)))
-    while live:
-        for number in list(live):
-            key = next((key for key in queues[number] if key not in seen), None)
-            if key is None:
-                live.remove(number)
-                continue
-            seen.add(key)
-            order.append((key, number))
-    return order
-
-
-def query_terms(
-    store: FaissStore, question: str, spelling: Spelling | None = None
-) -> list[tuple[str, float]]:
-    """The words of a question that are looked for, each with its weight.
-
-    With ``spelling``, other spellings of its names are looked for as well, at less weight.
-    """
-    every = store.words.tokens(question)
-    tokens = list(dict.fromkeys(t for t in every if t not in STOPWORDS)) or every
-    terms = dict.fromkeys(tokens, 1.0)
-    for token in tokens:
-        for variant in spelling.variants(token) if spelling else ():
-            terms.setdefault(variant, VARIANT_WEIGHT)
-    return list(terms.items())
-
-
-def _scale(scores: dict[int, float]) -> dict[int, float]:
-    """Scores brought to 0..1 between the least and the greatest."""
-    if not scores:
-        return {}
-    low, high = min(scores.values()), max(scores.values())
-    if high == low:
-        return dict.fromkeys(scores, 1.0)
-    return {key: (score - low) / (high - low) for key, score in scores.items()}
+    return Hit(chunk, turn.score, MappingProxyType(explanation))
 
 
 class NewsRetriever(BaseRetriever):

@@ -26,6 +26,8 @@ _FIRST_LETTER_LIKENESS = 0.85
 """The same where even the first letter differs ("Gaddafi", "Qaddafi")."""
 _VARIANT_LIKENESS = 0.85
 VARIANT_WEIGHT = 0.7
+_START = 3
+"""Letters that the spellings of one name share at their start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +67,12 @@ class Spelling:
             return []
         found = process.extract(
             token,
-            self._vocabulary,
+            self._by_start.get(token[:_START], ()),
             scorer=DamerauLevenshtein.normalized_similarity,
             score_cutoff=_VARIANT_LIKENESS,
             limit=5,
         )
-        return [
-            word
-            for word, _, _ in found
-            if word != token and word[:3] == token[:3] and self._rank(word) is None
-        ]
+        return [word for word, _, _ in found if word != token and self._rank(word) is None]
 
     def _nearest(self, word: str) -> str | None:
         """The word of the corpus that ``word`` is taken for, or ``None`` to leave it."""
@@ -97,6 +95,14 @@ class Spelling:
     def _known(self, word: str) -> bool:
         tokens = self._store.words.tokens(word)
         return any(self._store.words.document_frequency(token) for token in tokens)
+
+    @functools.cached_property
+    def _by_start(self) -> dict[str, list[str]]:
+        """The vocabulary by its first letters: all of it takes 2 ms to look through."""
+        found: dict[str, list[str]] = {}
+        for word in self._vocabulary:
+            found.setdefault(word[:_START], []).append(word)
+        return found
 
     @functools.cached_property
     def _vocabulary(self) -> list[str]:

@@ -151,6 +151,14 @@ class DocumentTable(SqliteFile):
         sql = "SELECT key FROM documents WHERE source = ? ORDER BY key"
         return [row[0] for row in self.read(sql, (source,))]
 
+    def origins(self, keys: Sequence[int]) -> dict[int, tuple[str | None, str | None]]:
+        """Outlet and day (``YYYY-MM-DD``) of chunks by key: cheaper than the chunks."""
+        sql = (
+            "SELECT d.key, a.outlet, a.published FROM documents d "
+            "JOIN articles a ON a.source = d.source WHERE d.key IN ({})"
+        )
+        return {row[0]: (row[1], row[2]) for row in self.read_many(sql, list(keys))}
+
     def sources_of_story(self, story: str) -> list[str]:
         """The articles that are copies of one report, in order."""
         sql = "SELECT source FROM articles WHERE story = ? ORDER BY source"

@@ -7,12 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from small_corpus import NEWS, ROWS, desk_over, write_rows
 
 from rag.desk import Desk
-from rag.retrieval import _in_turn
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.types import Hit
 
@@ -27,40 +24,6 @@ def outline(hits: list[Hit]) -> list[tuple[str, float]]:
 
 def sources(hits: list[Hit]) -> set[str]:
     return {hit.chunk.source.removeprefix(f"{NEWS}#") for hit in hits}
-
-
-# Taking turns.
-
-SCORES = st.dictionaries(st.integers(0, 30), st.floats(0, 1), max_size=12)
-
-
-@given(st.lists(SCORES, max_size=5))
-def test_each_key_comes_once_and_from_a_list_that_has_it(lists: list[dict[int, float]]) -> None:
-    order = _in_turn(lists)
-    keys = [key for key, _ in order]
-    assert sorted(keys) == sorted(set().union(*lists))
-    assert all(key in lists[number] for key, number in order)
-
-
-@given(st.lists(st.integers(1, 6), min_size=1, max_size=5))
-def test_lists_that_share_nothing_take_turns_in_their_own_order(lengths: list[int]) -> None:
-    lists = [{100 * n + i: 1.0 for i in range(length)} for n, length in enumerate(lengths)]
-    order = _in_turn(lists)
-    for n, length in enumerate(lengths):
-        assert [key for key, number in order if number == n] == [100 * n + i for i in range(length)]
-    for turn in range(max(lengths)):
-        live = [n for n, length in enumerate(lengths) if length > turn]
-        before = sum(min(length, turn) for length in lengths)
-        assert [number for _, number in order[before : before + len(live)]] == live
-
-
-@given(st.lists(SCORES, max_size=5))
-def test_no_list_has_two_turns_while_another_waits(lists: list[dict[int, float]]) -> None:
-    numbers = [number for _, number in _in_turn(lists)]
-    for at, number in enumerate(numbers):
-        if number in numbers[at + 1 :]:
-            again = numbers.index(number, at + 1)
-            assert set(numbers[again:]) <= set(numbers[at:again])
 
 
 # The search.
@@ -138,6 +101,27 @@ def test_a_named_outlet_moves_its_passages_up_but_is_no_filter(small_desk: Desk)
     named = small_desk.search(f"According to the Northern Post, {BRIDGE}", EVERY)
     assert {hit.chunk.outlet for hit in named[:4]} == {"Northern Post"}
     assert len(named) == len(ROWS)
+
+
+def test_an_outlet_named_in_one_part_moves_nothing_up_for_another(small_desk: Desk) -> None:
+    question = (
+        "Which smoked goat cheese won the golden spoon, and how many weeks does the Northern Post "
+        "say that the harbour bridge stays closed?"
+    )
+    cheese, bridge = small_desk.search(question, k=2)
+    assert cheese.chunk.outlet == "Dairy Weekly"
+    assert cheese.explanation["outlet"] == 0
+    assert bridge.chunk.outlet == "Northern Post"
+    assert bridge.explanation["outlet"] > 0
+
+
+def test_a_hit_explains_itself(small_desk: Desk) -> None:
+    for hit in small_desk.search(BRIDGE, 5):
+        told = hit.explanation
+        assert told["sentence"] in hit.chunk.text
+        assert 0 <= told["covered"] <= 1
+        summed = told["fused"] + told["outlet"] + told["date"] + 0.7 * told["covered"]
+        assert hit.score == pytest.approx(summed - told["repeats"])
 
 
 def test_every_part_gets_its_passages(small_desk: Desk) -> None:
