@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from eval import attribution, canard, clapnq, mtrag, multihop, ramdocs
+from eval import ablation, attribution, canard, clapnq, mtrag, multihop, ramdocs
 from eval.external import Source
 from eval.options import add_run_options, finish, options_of
 from eval.run import Run
@@ -31,6 +31,9 @@ def add_commands(commands: Any) -> None:
     )
     _add_source(one)
     one.set_defaults(command=_run_multihop)
+    one = commands.add_parser("ablation", help="MultiHop-RAG: what each step of the search gives")
+    _add_source(one)
+    one.set_defaults(command=_run_ablation)
     for name, (told, run) in SETS.items():
         one = commands.add_parser(name, help=told)
         _add_source(one)
@@ -49,6 +52,11 @@ def _source(given: argparse.Namespace) -> Source:
 
 def _run_set(given: argparse.Namespace) -> int:
     return finish(given.run(_source(given)), given)
+
+
+def _run_ablation(given: argparse.Namespace) -> int:
+    print(ablation.table(_source(given)))
+    return 0
 
 
 def _run_multihop(given: argparse.Namespace) -> int:
