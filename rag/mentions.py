@@ -90,6 +90,7 @@ class OutletNames:
             OutletMention(outlet, Span(*match.span()))
             for match in self._pattern.finditer(question)
             if _is_meant(question, match)
+            or any(map(_is_coined, self._by_alias.get(match[0].lower(), ())))
             # Case is overlooked by more signs than lower() brings together ("TİME").
             for outlet in self._by_alias.get(match[0].lower(), ())
         ]
@@ -100,6 +101,11 @@ def _aliases(outlet: str) -> set[str]:
     names = {outlet, base, _DOMAIN.sub("", base)}
     names |= {_THE.sub("", name) for name in names}
     return {name for name in names if len(name) > 1}
+
+
+def _is_coined(outlet: str) -> bool:
+    """Whether a name is one word that is nothing else however it is written: "techcrunch"."""
+    return " " not in outlet and bool(re.search(r"[a-z][A-Z]", outlet))
 
 
 def _is_meant(question: str, match: re.Match[str]) -> bool:

@@ -47,6 +47,7 @@ def named(question: str) -> set[str]:
         ("Was AFP told so?", "AFP"),
         ("Who wrote for Express.co.uk?", "Express.co.uk"),
         ("What is new at TechCrunch?", "TechCrunch"),
+        ("what did techcrunch say on the trial", "TechCrunch"),
         ("What is CBSSports.com's tip?", "CBSSports.com"),
         ("What did BBC News report about whales?", "BBC News - Science"),
         ("Does The Verge like the phone?", "The Verge"),
