@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
+from rag.desk import seeds
 from vectorstore.cleaning import find_boilerplate
 from vectorstore.repetition import line_digests, repeated_digests
 
@@ -72,7 +73,7 @@ def load(data: Path | None) -> Iterator[Labelled]:
     """The labelled articles; those of public sets only where ``data`` holds them."""
     yield from _composed()
     texts = dict(_public(data)) if data else {}
-    for path in files("seeds").iterdir():
+    for path in seeds().iterdir():
         texts["seeds", path.name] = path.read_text(encoding="utf-8")
     for row in map(json.loads, _LABELS.joinpath("cleaning.jsonl").read_text().splitlines()):
         text = texts.get((row["collection"], row["id"]))
