@@ -45,6 +45,7 @@ ANSWERS = (
     plain("false refusals", "false refusal"),
     plain("exact match"),
     plain("token F1", "token f1"),
+    plain("words per answer", "answer words"),
 )
 REFUSALS = (
     Figure("refusal precision", (("right refusal", "refused"),)),
@@ -66,7 +67,14 @@ DISAGREEMENTS = (
 )
 ALL = (*RETRIEVAL, *ANSWERS, *REFUSALS, *CITATIONS, *DISAGREEMENTS)
 LESS_IS_BETTER = frozenset(
-    {"wrong", "false refusals", "answered without citation", "AURC", "calibration error"}
+    {
+        "wrong",
+        "false refusals",
+        "answer words",
+        "answered without citation",
+        "AURC",
+        "calibration error",
+    }
 )
 
 

@@ -113,6 +113,8 @@ def score_answer(case: Case, reply: Reply, text_of: TextOf) -> Scores:
         "citation precision": precision if can and not refused and needs else None,
         "citation recall": overlap_recall(places, needs) if can and not refused else None,
         "answered without citation": float(not cited) if not refused else None,
+        # A system that quotes whole pages says everything; its length stands beside it.
+        "answer words": None if refused else float(len(reply.text.split())),
         "support": None if refused else reply.support,
         "told disagreement": float(bool(reply.disagreements)),
         "is disagreement": float(case.kind == "disagreement"),

@@ -100,7 +100,9 @@ def _cell(figure: Mapping[str, Any] | None, *, short: bool = False) -> str:
 
 
 def _short(value: float) -> str:
-    """A share without its leading zero: ``.873``."""
+    """A share without its leading zero: ``.873``; a count as such."""
+    if value >= 10:
+        return f"{value:.0f}"
     text = f"{value:.3f}"
     return text[1:] if text.startswith("0.") else text
 

@@ -38,6 +38,11 @@ def test_other_words_are_wrong_however_well_cited():
     assert (found["says it"], found["right"], found["wrong"]) == (0, 0, 1)
 
 
+def test_the_length_of_an_answer_is_counted_and_that_of_a_refusal_is_not():
+    assert scores(LOAN, RIGHT)["answer words"] == 5
+    assert scores(LOAN, Reply("no word of it", refused=True))["answer words"] is None
+
+
 def test_a_refusal_is_neither_right_nor_wrong():
     found = scores(LOAN, Reply("The articles do not say $1.5 billion.", refused=True))
     assert (found["right"], found["wrong"], found["false refusal"]) == (0, 0, 1)
