@@ -24,6 +24,8 @@ _LONGEST_CARRIED = 400
 _LONGEST_NAME = 80
 _MOST_READ = 20_000
 """Characters of an earlier question or answer in which names are looked for."""
+_WHO_DID = re.compile(r"\s*(?:and\s+)?who\b", re.IGNORECASE)
+_WHO_IS = re.compile(r"\s*(?:[Aa]nd\s+)?[Ww]ho\s+(?:is|was|are|were)\s+[A-Z]")
 _MARKS = re.compile(r"\[\d+\]")
 
 
@@ -56,13 +58,13 @@ def stand_alone(asked: str, turns: Sequence[Turn]) -> str:
 def _last_person(turns: Sequence[Turn]) -> str | None:
     """The person whom "he" or "she" most likely is.
 
-    An answer to "who" names that person first; otherwise the last question's own subject is
-    spoken of further.
+    An answer to "who did it" names that person first; otherwise, and after "who is X", the
+    last question's own subject is spoken of further.
     """
     last = turns[-1]
     answered = _names(_MARKS.sub("", last.answer))
     asked = _names(last.question)
-    if re.match(r"\s*(?:and\s+)?who\b", last.question, re.IGNORECASE):
+    if _WHO_DID.match(last.question) and not _WHO_IS.match(last.question):
         known = {word for name in asked for word in name.split()}
         fresh = [name for name in answered if not known & set(name.split())]
         return next(iter([*fresh, *asked, *answered]), None)

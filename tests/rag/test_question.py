@@ -141,3 +141,13 @@ def test_halves_of_sign_pairs_are_mended() -> None:
     question.standalone.encode()
     assert "captain" in question.standalone
     assert "ferry" in question.standalone
+
+
+def test_he_after_who_is_somebody_is_that_somebody() -> None:
+    turn = Turn("Who is Ada Byron?", "Ada Byron, Senior Fellow at a museum, wrote the first one.")
+    assert stand_alone("What did she write?", [turn]) == "What did Ada Byron write?"
+
+
+def test_he_after_who_did_it_is_the_one_who_did() -> None:
+    turn = Turn("Who founded the museum in Leeds?", "Ada Byron founded the museum in Leeds.")
+    assert stand_alone("Where was she born?", [turn]) == "Where was Ada Byron born?"
