@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 
 from rag.types import REFUSAL, Answer, Citation
-from ui.render import confidence_words
+from ui.answer_view import confidence_words
 from ui.safe import day, markdown, markup
 from ui.talk import Exchange
 

@@ -8,21 +8,18 @@ table of the corpus are markup of our own, in which every foreign word has been 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any
 
 import gradio as gr
 
-from ui import corpus_view, export, render
+from ui import corpus_view, export, thread_view, welcome_view
 from ui.article_view import article_markup, missing_markup
+from ui.dress import script
 from ui.room import Room
 from ui.talk import Conversation, Scope
 from ui.wiring import wire
 from vectorstore.errors import NewsdeskError
 from vectorstore.types import Span
-
-_SANS = ("-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Liberation Sans", "system-ui")
-_MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
 
 _MASTHEAD = (
     '<header class="masthead"><h1>Newsdesk</h1>'
@@ -56,12 +53,6 @@ class Parts:
     pane: Any
 
 
-def dressed() -> dict[str, Any]:
-    """How the page looks, as Gradio's ``launch`` takes it: system fonts, our own style."""
-    theme = gr.themes.Base(font=list(_SANS), font_mono=list(_MONO))
-    return {"theme": theme, "css": _file("page.css")}
-
-
 def build(room: Room) -> Any:
     """The page over a room; one conversation for each browser that opens it."""
     with gr.Blocks(title="Newsdesk", analytics_enabled=False, fill_width=True) as demo:
@@ -91,7 +82,7 @@ def pane_of(room: Room) -> str:
 
 def welcome_of(room: Room) -> str:
     """The welcome, with the examples found so far."""
-    return render.welcome(
+    return welcome_view.welcome(
         room.examples, articles=len(room.rows()), checking=not room.examined.is_set()
     )
 
@@ -101,9 +92,9 @@ def _ask_tab(room: Room) -> dict[str, Any]:
     with gr.Column(elem_id="talk", min_width=0):
         parts["welcome"] = _html(welcome_of(room), elem_id="welcome")
         parts["thread"] = _html(
-            render.thread([]),
+            thread_view.thread([]),
             elem_id="thread",
-            js_on_load=_file("page.js"),
+            js_on_load=script(),
             server_functions=[_opener(room)],
         )
         with gr.Column(elem_id="composer", min_width=0):
@@ -165,10 +156,6 @@ def _tool(name: str, elem_id: str) -> Any:
 def _html(value: str, **more: Any) -> Any:
     more.setdefault("js_on_load", None)
     return gr.HTML(value, apply_default_css=False, **more)
-
-
-def _file(name: str) -> str:
-    return resources.files("ui").joinpath(name).read_text(encoding="utf-8")
 
 
 def _opener(room: Room) -> Any:

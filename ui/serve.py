@@ -97,7 +97,7 @@ def launch(demo: Any, room: Any, address: Address) -> str:
     """Starts serving in the background and returns the page's address."""
     from starlette.middleware import Middleware
 
-    from ui.page import dressed
+    from ui.dress import dressed
 
     pair = address.check()
     port = free_port(address.host, address.port)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from ui import corpus_view, export, feedback, page, render
+from ui import corpus_view, export, feedback, page, thread_view
 from ui.room import Room
 from ui.talk import Conversation, run, scope_of
 from vectorstore.errors import NewsdeskError
@@ -40,7 +40,7 @@ def wire(demo: Any, room: Room, parts: Parts) -> None:
 
 
 def _show(room: Room, talk: Conversation) -> str:
-    return render.thread(talk.exchanges, warm=room.warm.is_set(), editing=talk.editing)
+    return thread_view.thread(talk.exchanges, warm=room.warm.is_set(), editing=talk.editing)
 
 
 def _number(chosen: gr.EventData) -> int:
@@ -89,7 +89,12 @@ def _wire_conversation(room: Room, parts: Parts, running: list[Any]) -> None:
         return _show(room, talk), talk, gr.update(visible=True), gr.update(visible=False)
 
     def new() -> tuple[Any, ...]:
-        return render.thread([]), Conversation(), gr.update(visible=True), gr.update(visible=False)
+        return (
+            thread_view.thread([]),
+            Conversation(),
+            gr.update(visible=True),
+            gr.update(visible=False),
+        )
 
     def edit(talk: Conversation, chosen: gr.EventData) -> tuple[str, Conversation, str]:
         question = talk.again(_number(chosen))

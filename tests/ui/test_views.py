@@ -19,7 +19,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from rag.types import Answer, Citation, Sentence
-from ui import corpus_view, export, feedback, render
+from ui import answer_view, corpus_view, export, feedback, thread_view, welcome_view
 from ui.article_view import article_markup, fingerprint
 from ui.guard import Guard
 from ui.safe import clip, markdown, markup
@@ -95,8 +95,8 @@ def test_nothing_foreign_becomes_a_tag_or_an_attribute() -> None:
     article = Article(NASTY, NASTY * 3, "", NASTY, NASTY, NASTY, boilerplate=(Span(0, 4),))
     row = corpus_view.row_of(article)
     pages = [
-        render.thread(talk, editing=1),
-        render.welcome([NASTY], articles=1, checking=False),
+        thread_view.thread(talk, editing=1),
+        welcome_view.welcome([NASTY], articles=1, checking=False),
         article_markup(article, Span(3, 9), fingerprint(article.text[3:9])),
         corpus_view.table([row], total=1),
         corpus_view.glance([row]),
@@ -155,9 +155,9 @@ def test_a_huge_article_is_cut_around_its_quote() -> None:
 
 
 def test_confidence_words_grow_with_confidence() -> None:
-    words = [render.confidence_words(tenth / 10)[0] for tenth in range(11)]
+    words = [answer_view.confidence_words(tenth / 10)[0] for tenth in range(11)]
     assert list(dict.fromkeys(words)) == ["Unsure", "Fairly sure", "Sure", "Very sure"]
-    assert "10 in 10" not in render.confidence_words(1.0)[1]
+    assert "10 in 10" not in answer_view.confidence_words(1.0)[1]
 
 
 def test_rows_outside_the_limits_are_left_out() -> None:

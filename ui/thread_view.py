@@ -1,0 +1,115 @@
+"""A conversation → the markup of the chat. Every foreign word goes through ``safe``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.types import Answer
+from ui import answer_view, citation_view
+from ui.safe import clip, markup
+from ui.talk import Exchange
+
+_SHOWN_QUESTION = 600
+"""Characters of a question that the page repeats."""
+
+
+def thread(exchanges: Sequence[Exchange], *, warm: bool = True, editing: int | None = None) -> str:
+    """The whole conversation; those that an edited question will replace are marked."""
+    turns = (
+        _turn(exchange, number, warm, replaced=editing is not None and number >= editing)
+        for number, exchange in enumerate(exchanges)
+    )
+    return f'<div class="thread">{"".join(turns)}</div>'
+
+
+def _turn(exchange: Exchange, number: int, warm: bool, *, replaced: bool) -> str:
+    asked = markup(clip(exchange.question, _SHOWN_QUESTION)) or "<em>No question</em>"
+    body = _body(exchange, number, warm)
+    state = " replaced" if replaced else ""
+    if replaced:
+        body = (
+            '<p class="notice" role="status">Your edited question will replace this. '
+            '<button type="button" class="quiet" data-do="edit" data-turn="-1">Keep it'
+            f"</button></p>{body}"
+        )
+    return (
+        f'<article class="turn{state}" data-turn="{number}" aria-label="Question {number + 1}">'
+        f'<h2 class="asked" dir="auto">{asked}</h2>{body}</article>'
+    )
+
+
+def _body(exchange: Exchange, number: int, warm: bool) -> str:
+    if exchange.error is not None:
+        return (
+            '<div class="trouble" role="alert"><p class="status">This did not work</p>'
+            f"<p>{markup(exchange.error)}</p></div>{_actions(exchange, number)}"
+        )
+    answer = exchange.answer
+    if answer is None:
+        if exchange.stopped:
+            return f'<p class="status">Stopped</p>{_actions(exchange, number)}'
+        return f'<p class="status busy">{_waiting(warm)}</p>'
+    parts = [answer_view.understood(answer, number)]
+    if not answer.complete:
+        status = "Stopped: this answer is cut short" if exchange.stopped else _found(answer)
+        parts.append(f'<p class="status{"" if exchange.stopped else " busy"}">{status}</p>')
+        parts.append(answer_view.sentences(answer))
+    elif answer.refused:
+        parts.append(answer_view.refusal(answer))
+    else:
+        words, meaning = answer_view.confidence_words(answer.confidence)
+        parts.append(f'<p class="status"><b>{words}</b>: {meaning}</p>')
+        parts += [
+            answer_view.sentences(answer),
+            answer_view.disagreements(answer),
+            answer_view.notes(answer),
+            citation_view.sources(answer),
+        ]
+    if answer.complete or exchange.stopped:
+        parts.append(_actions(exchange, number))
+    return "".join(parts)
+
+
+def _waiting(warm: bool) -> str:
+    return "Searching…" if warm else "Loading the language model, once after each start…"
+
+
+def _found(answer: Answer) -> str:
+    articles = len({hit.chunk.source for hit in answer.hits})
+    passages = len(answer.hits)
+    if not passages:
+        return "Searching…"
+    return (
+        f"Reading {passages} passage{'' if passages == 1 else 's'} of "
+        f"{articles} article{'' if articles == 1 else 's'}…"
+    )
+
+
+def _actions(exchange: Exchange, number: int) -> str:
+    def button(do: str, label: str, **data: str) -> str:
+        more = "".join(f' data-{name}="{markup(value)}"' for name, value in data.items())
+        return (
+            f'<button type="button" class="quiet" data-do="{do}" data-turn="{number}"{more}>'
+            f"{label}</button>"
+        )
+
+    buttons = [
+        button("retry", "Ask again"),
+        button("edit", "Edit question", text=exchange.question[:20_000]),
+    ]
+    if exchange.answer is not None and exchange.answer.complete:
+        buttons.append(button("copy", "Copy", text=exchange.answer.text))
+        if exchange.rated:
+            buttons.append(f'<span class="rated" role="status">Noted: {exchange.rated}</span>')
+        else:
+            buttons += [
+                button("rate", "Right", verdict="right"),
+                button("rate", "Wrong", verdict="wrong"),
+            ]
+    form = (
+        f'<form class="reason" data-turn="{number}" hidden>'
+        f'<label for="reason-{number}">Why?</label>'
+        f'<input id="reason-{number}" name="reason" maxlength="500" autocomplete="off">'
+        '<button type="submit" class="quiet">Keep</button></form>'
+    )
+    return f'<div class="actions">{"".join(buttons)}</div>{form}'
