@@ -15,7 +15,7 @@ import numpy as np
 from eval import multihop
 from eval.external import Source, open_rows, spread
 from eval.metrics import recall_within_words
-from eval.scoring import needs_met, score_retrieval
+from eval.scoring import WORDS, needs_met, score_retrieval
 from eval.table import layout
 from eval.types import Case, Passage
 from rag.question import Question, analyse
@@ -113,5 +113,5 @@ def scores_of(
     passages = [Passage(h.chunk.source, h.chunk.text, h.chunk.start, h.chunk.end) for h in hits]
     scores = score_retrieval(case, passages)
     found = needs_met(case, passages)
-    within = recall_within_words([p.text for p in passages], found, len(case.needs), multihop.WORDS)
+    within = recall_within_words([p.text for p in passages], found, len(case.needs), WORDS)
     return {name: scores[name] or 0.0 for name in _FIGURES} | {_WITHIN: within}

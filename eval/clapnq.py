@@ -21,7 +21,7 @@ from eval.intervals import Interval, statistic_interval
 from eval.run import Run
 from eval.scoring import score
 from eval.sets import rows_of
-from eval.systems import Newsdesk
+from eval.systems import systems_over
 from eval.types import Case, Evidence, Row
 
 FILES = ("answerable.jsonl", "unanswerable.jsonl")
@@ -30,6 +30,7 @@ WANTED = (
     plain(_CITES, "right"),
     plain("false refusals", "false refusal"),
     plain("token F1", "token f1"),
+    plain("words per answer", "answer words"),
     *REFUSALS,
     *CITATIONS,
 )
@@ -45,13 +46,13 @@ def run(source: Source) -> Run:
     folder = source.corpus("clapnq", (_article(key, row) for key, row in rows.items()))
     cases = spread_parts([_case(key, row) for key, row in rows.items()], source.options.limit)
     desk = open_rows(folder)
-    system = Newsdesk(desk)
+    over = systems_over(source.system, desk)
     lengths: list[int] = []
     known: list[tuple[float, bool]] = []
 
     def ask(case: Case) -> Row:
-        reply = system.ask(case.question, sources=[source_of(case.id)])
-        row = score(case, reply, desk.text_of)
+        reply = over([source_of(case.id)]).ask(case.question)
+        row = score(case, reply, desk.text_of, judge=source.options.judge.weigh)
         if case.answerable:
             row.scores["right"] = float(bool(row.scores["citation precision"]))
         lengths.append(len(rows[case.id]["passages"][0]["sentences"]))

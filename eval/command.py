@@ -7,20 +7,20 @@ fell or a citation's words do not stand where it says, 2 it could not be run.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from eval import draft, gate, public, report, sets
 from eval.compare import changes_table, compare, flips
-from eval.options import add_run_options, finish, options_of
+from eval.options import add_run_options, add_system, finish, options_of
+from eval.provenance import corpus_facts
 from eval.run import Options, Run, load, run_set
 from eval.sets import read_seeds, read_set
 from eval.systems import load_system
 from eval.types import EvalError, EvalSet
 from eval.validate import validate
-from rag import Desk, Settings, open_desk
+from rag import Settings, open_desk
 from vectorstore.chunking import chunk_article
 from vectorstore.errors import NewsdeskError
 
@@ -33,6 +33,7 @@ def main(argv: list[str] | None = None) -> int:
     if not words or (words[0].startswith("-") and words[0] not in {"-h", "--help"}):
         words.insert(0, "seeds")
     given = parser().parse_args(words)
+    given.words = words
     command: Command = given.command
     try:
         return command(given)
@@ -48,9 +49,7 @@ def parser() -> argparse.ArgumentParser:
     one = commands.add_parser("seeds", help="the questions about seeds/, or --set FOLDER")
     one.add_argument("--set", type=Path, help="a folder with queries.jsonl, or a .csv")
     one.add_argument("--corpus", type=Path, help="the folder of articles")
-    one.add_argument(
-        "--system", default="newsdesk", help="newsdesk, langchain, module:function or a URL"
-    )
+    add_system(one)
     add_run_options(one)
     one.set_defaults(command=_ask)
     public.add_commands(commands)
@@ -105,17 +104,6 @@ def ask_set(questions: EvalSet, name: str, options: Options) -> Run:
         return run | {"model": desk.manifest.model, "corpus": corpus_facts(desk)}
 
 
-def corpus_facts(desk: Desk) -> dict[str, object]:
-    """The size of a corpus, and a hash over the hashes of its files."""
-    manifest = desk.manifest
-    files = "\n".join(f"{name}\0{digest}" for name, digest in sorted(manifest.files.items()))
-    return {
-        "articles": manifest.articles,
-        "chunks": manifest.chunks,
-        "sha256": hashlib.sha256(files.encode("utf-8", "surrogatepass")).hexdigest(),
-    }
-
-
 def _validate(given: argparse.Namespace) -> int:
     questions = _questions(given)
     with open_desk(questions.corpus, Settings.from_env()) as desk:
@@ -155,7 +143,8 @@ def _draft(given: argparse.Namespace) -> int:
 
 
 def _gate(given: argparse.Namespace) -> int:
-    run = load(given.run) if given.run else ask_set(read_seeds(), "newsdesk", Options())
+    asked = Options(command="python -m eval")
+    run = load(given.run) if given.run else ask_set(read_seeds(), "newsdesk", asked)
     if given.accept:
         if run["set"] != "seeds" or run["limit"]:
             raise EvalError("Only a whole run of the seeds set can be the baseline.")

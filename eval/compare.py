@@ -12,7 +12,7 @@ from eval.table import layout, outcome_of
 from eval.types import EvalError, Row
 
 _NOT_COMPARED = frozenset(
-    {"answerable", "unanswerable", "is disagreement", "spans", "confidence", "seconds"}
+    {"answerable", "unanswerable", "is disagreement", "spans", "confidence", "seconds", "control"}
 )
 
 
@@ -69,7 +69,7 @@ def score_names(pairs: Sequence[tuple[Row, Row]]) -> list[str]:
     order = [above for f in figures if len(f.parts) == 1 for above, _ in f.parts]
     present = {name for pair in pairs for row in pair for name in row.scores}
     order += sorted(present - set(order) - _NOT_COMPARED)
-    return [name for name in dict.fromkeys(order) if name in present]
+    return [name for name in dict.fromkeys(order) if name in present - _NOT_COMPARED]
 
 
 def pair_score(pairs: Sequence[tuple[Row, Row]], name: str) -> Paired:

@@ -14,6 +14,7 @@ from typing import Any
 from platformdirs import user_cache_path
 
 from eval.figures import ALL, Figure
+from eval.provenance import corpus_facts
 from eval.run import Options, Run, make_run
 from eval.sets import hash_files
 from eval.types import Case, EvalError, EvalSet, Passage, Row
@@ -29,6 +30,8 @@ class Source:
     data: Path
     cache: Path | None = None
     options: Options = Options()  # noqa: RUF009 - frozen
+    system: str = "newsdesk"
+    """What is asked, by a name that ``eval.systems`` knows."""
 
     def file(self, name: str) -> Path:
         """A file of the set.
@@ -74,7 +77,6 @@ def run_cases(
     *,
     desk: Desk | None = None,
     wanted: Sequence[Figure] = ALL,
-    system: str = "newsdesk",
     more: Mapping[str, Any] | None = None,
 ) -> Run:
     """A run over a public set."""
@@ -87,10 +89,10 @@ def run_cases(
     known: dict[str, Any] = {**(more or {}), "limit": source.options.limit}
     if desk:
         known["model"] = desk.manifest.model
-        known["corpus"] = {"articles": desk.manifest.articles, "chunks": desk.manifest.chunks}
+        known["corpus"] = corpus_facts(desk)
     return make_run(
         questions,
-        system,
+        source.system,
         lambda case, _: ask(case),
         settings,
         options,

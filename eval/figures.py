@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from eval.calibration import aurc, auroc, expected_calibration_error, percentiles
+from eval.control import CONTROL
 from eval.intervals import RESAMPLES, SEED, Interval, ratio_interval, statistic_interval
 from eval.types import Row
 
@@ -36,14 +37,17 @@ RETRIEVAL = (
     plain("all evidence@10"),
     plain("nDCG@10", "ndcg@10"),
     plain("document recall@10"),
+    plain("recall within 1,000 words", "recall within words"),
 )
 ANSWERS = (
     plain("right"),
+    plain("right in 60 words", "right in brief"),
     plain("right, file cited", "right file"),
-    plain("says it"),
+    plain("answer match, lenient", "says it"),
+    plain("answer match, strict", "exact match"),
     plain("wrong"),
     plain("false refusals", "false refusal"),
-    plain("exact match"),
+    plain(CONTROL, "control"),
     plain("token F1", "token f1"),
     plain("words per answer", "answer words"),
 )
@@ -58,6 +62,8 @@ REFUSALS = (
 CITATIONS = (
     plain("citation precision"),
     plain("citation recall"),
+    plain("citation precision, by support", "citations needed"),
+    plain("citation recall, by support", "sentences carried"),
     plain("support"),
     plain("answered without citation"),
 )

@@ -183,5 +183,19 @@ def macro_f1(predicted: Sequence[bool], actual: Sequence[bool]) -> float:
     return sum(scores) / 2
 
 
+def cohen_kappa(first: Sequence[bool], second: Sequence[bool]) -> float:
+    """Agreement of two judges beyond chance: ``(p_o - p_e) / (1 - p_e)``.
+
+    ``p_o`` is the share on which they agree, ``p_e`` the share on which they would by their
+    shares of yes alone; 1 where both say the same of everything. Source: Cohen, A coefficient
+    of agreement for nominal scales (1960).
+    """
+    n = len(first)
+    same = sum(a == b for a, b in zip(first, second, strict=True)) / n
+    yes, also = sum(first) / n, sum(second) / n
+    chance = yes * also + (1 - yes) * (1 - also)
+    return 1.0 if chance == 1 else (same - chance) / (1 - chance)
+
+
 def _mean(values: Sequence[bool]) -> float | None:
     return sum(values) / len(values) if values else None

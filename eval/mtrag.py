@@ -14,13 +14,21 @@ from eval.external import Source, open_rows, run_cases, source_of, spread
 from eval.figures import plain
 from eval.matching import squad_normalise, token_f1
 from eval.run import Run
-from eval.scoring import broken_spans, details_of
+from eval.scoring import broken_spans, details_of, score_support
 from eval.sets import rows_of
-from eval.systems import Newsdesk
+from eval.systems import systems_over
 from eval.types import Case, Row
 
 FILE = "dev.jsonl"
-WANTED = (plain("token F1", "token f1"), plain("target recall"), plain("refused"), plain("support"))
+WANTED = (
+    plain("token F1", "token f1"),
+    plain("target recall"),
+    plain("words per answer", "answer words"),
+    plain("refused"),
+    plain("citation precision, by support", "citations needed"),
+    plain("citation recall, by support", "sentences carried"),
+    plain("support"),
+)
 
 
 def run(source: Source) -> Run:
@@ -36,16 +44,18 @@ def run(source: Source) -> Run:
     )
     cases = [_case(n, row) for n, row in enumerate(raw)]
     desk = open_rows(folder)
-    system = Newsdesk(desk)
+    over = systems_over(source.system, desk)
 
     def ask(case: Case) -> Row:
         own = [source_of(f"{case.id}-{c}") for c in range(int(case.note))]
-        reply = system.ask(case.question, case.history, sources=own)
+        reply = over(own).ask(case.question, case.history)
         said = "" if reply.refused else reply.text
         scores: dict[str, float | None] = {
             "token f1": token_f1(said, case.answers[0]),
             "target recall": target_recall(said, case.answers[0]),
             "refused": float(reply.refused),
+            "answer words": None if reply.refused else float(len(reply.text.split())),
+            **score_support(reply, desk.text_of, source.options.judge.weigh),
             "support": reply.support,
             "broken spans": float(len(broken_spans(reply, desk.text_of))),
             "spans": float(len(reply.citations) + len(reply.nearest)),

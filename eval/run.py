@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from eval.control import control, control_score
 from eval.figures import ALL, Figure, summarise
 from eval.intervals import RESAMPLES, SEED
+from eval.judging import OWN, Judge
 from eval.provenance import peak_memory, provenance
 from eval.scoring import TextOf, score
 from eval.systems import System
@@ -36,6 +38,10 @@ class Options:
     held_details: bool = False
     """Whether single questions of the held part are kept and shown."""
     progress: bool = True
+    judge: Judge = OWN
+    """Who says whether citations carry a sentence."""
+    command: str = ""
+    """The command that makes the run again, paths of this machine left out."""
 
 
 def run_set(
@@ -44,8 +50,12 @@ def run_set(
     """Asks every question of a set and scores the replies."""
 
     def ask(case: Case, shown: bool) -> Row:
-        return score(case, system.ask(case.question, case.history), text_of, shown=shown)
+        reply = system.ask(case.question, case.history)
+        row = score(case, reply, text_of, shown=shown, judge=options.judge.weigh)
+        row.scores["control"] = control_score(case, guesses)
+        return row
 
+    guesses = control(case for cases in questions.parts.values() for case in cases)
     return make_run(questions, system.name, ask, settings, options)
 
 
@@ -75,6 +85,8 @@ def make_run(
         **provenance(settings, seed=options.seed, resamples=options.resamples),
         "data": questions.data_hash,
         "limit": options.limit,
+        "command": options.command,
+        "judge": {"name": options.judge.name, **options.judge.record},
         "peak memory": peak_memory(),
         **more,
         "parts": parts,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -25,19 +26,35 @@ from eval.metrics import (
     overlap_precision,
     overlap_recall,
     recall_at,
+    recall_within_words,
     reciprocal_rank,
+    support_precision_recall,
 )
 from eval.types import Case, Evidence, Passage, Reply, Row, Scores
+from rag import support
 from vectorstore.errors import CorpusError
+from vectorstore.sentences import split_sentences
 from vectorstore.types import Span
 
 TextOf = Callable[[str], str]
 DEPTHS = (1, 4, 10)
+WORDS = 1000
+"""Words of passages put before a reader: systems that cut long ones are held to one price."""
+ANSWER_WORDS = 60
+"""Words of an answer that are read for the same reason: whoever quotes pages says everything."""
 
 
-def score(case: Case, reply: Reply, text_of: TextOf, *, shown: bool = True) -> Row:
-    """All scores of one question."""
+def score(
+    case: Case,
+    reply: Reply,
+    text_of: TextOf,
+    *,
+    shown: bool = True,
+    judge: Callable[[str, str], float] = support,
+) -> Row:
+    """All scores of one question; ``judge`` says whether citations carry a sentence."""
     scores = score_retrieval(case, reply.hits) | score_answer(case, reply, text_of)
+    scores |= score_support(reply, text_of, judge)
     details = details_of(case, reply) if shown else None
     return Row(case.id, case.kind, scores, case.cluster, details)
 
@@ -64,6 +81,7 @@ def score_retrieval(case: Case, hits: Sequence[Passage]) -> Scores:
     """Scores of the ranking; ``None`` for questions without evidence."""
     names = [f"recall@{k}" for k in DEPTHS]
     names += ["hits@4", "hits@10", "all evidence@10", "mrr", "ndcg@10", "document recall@10"]
+    names.append("recall within words")
     if not case.needs:
         return dict.fromkeys(names)
     found = needs_met(case, hits)
@@ -75,7 +93,8 @@ def score_retrieval(case: Case, hits: Sequence[Passage]) -> Scores:
     values = [recall_at(found, needs, k) for k in DEPTHS]
     values += [hits_at(found, 4), hits_at(found, 10), all_at(found, needs, 10)]
     values += [reciprocal_rank(found, 10), ndcg_at(novel_gains(found), [1.0] * needs, 10)]
-    return dict(zip(names, [*values, documents], strict=True))
+    within = recall_within_words([h.text for h in hits], found, needs, WORDS)
+    return dict(zip(names, [*values, documents, within], strict=True))
 
 
 def score_answer(case: Case, reply: Reply, text_of: TextOf) -> Scores:
@@ -108,6 +127,7 @@ def score_answer(case: Case, reply: Reply, text_of: TextOf) -> Scores:
         "says it": float(says_it) if can else None,
         "right file": float(in_file) if can else None,
         "right": float(right) if can else None,
+        "right in brief": float(right and _says(_head(reply), case)) if can else None,
         "exact match": max(map(float, (exact_match(t, accepted) for t in said))) if known else None,
         "token f1": max(best_token_f1(t, accepted) for t in said) if known else None,
         "citation precision": precision if can and not refused and needs else None,
@@ -124,6 +144,33 @@ def score_answer(case: Case, reply: Reply, text_of: TextOf) -> Scores:
         "confidence": reply.confidence,
         "seconds": reply.seconds,
     }
+
+
+def score_support(
+    reply: Reply, text_of: TextOf, judge: Callable[[str, str], float] = support
+) -> Scores:
+    """Whether the citations carry the sentences; ``None`` for a refusal.
+
+    A sentence that stands in its evidence word for word is carried: no judge is asked.
+    """
+    names = ("citations needed", "sentences carried")
+    if reply.refused:
+        return dict.fromkeys(names)
+    sentences: Sequence[tuple[str, Sequence[str]]] = reply.sentences
+    if not sentences:
+        cited = [c.text or _text(c.source, text_of) for c in reply.citations]
+        text = reply.text
+        sentences = [(text[s.start : s.end], cited) for s in split_sentences(text)]
+
+    def carries(claim: str, evidence: str) -> float:
+        return 1.0 if holds(evidence, claim) else judge(claim, evidence)
+
+    return dict(zip(names, support_precision_recall(sentences, carries), strict=True))
+
+
+def _head(reply: Reply) -> Reply:
+    """The reply with the first words of its text alone."""
+    return replace(reply, text=" ".join(reply.text.split()[:ANSWER_WORDS]))
 
 
 def _says(reply: Reply, case: Case) -> bool:

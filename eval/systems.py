@@ -2,11 +2,13 @@
 
     newsdesk             ours
     langchain            the plain recipe of LangChain's tutorial, our encoder in it
+    llamaindex, txtai    those of theirs, from the extra ``peers``
     module:function      any callable (question, history) → text, or a mapping
     http://…             any endpoint that takes and gives JSON
 
 A mapping may hold ``text``, ``short``, ``refused``, ``confidence``, ``sources`` (what is cited) and
-``hits`` (what was read), the last two lists of ``{"source", "text", "start", "end"}``.
+``hits`` (what was read), the last two lists of ``{"source", "text", "start", "end"}``, and
+``sentences``: a list of ``{"text", "sources"}``, those numbers into the list of sources, from 0.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
+from eval import recipes
 from eval.types import EvalError, Passage, Reply
 from rag import Answer, Citation, Desk
 from vectorstore.embedding import SentenceEncoder
@@ -71,6 +74,9 @@ def reply_of(answer: Answer, seconds: float) -> Reply:
         citations=tuple(map(_cited, answer.citations)),
         nearest=tuple(map(_cited, answer.nearest)),
         hits=tuple(map(_found, answer.hits)),
+        sentences=tuple(
+            (s.text, tuple(by_number[n].quote for n in s.citations)) for s in sentences
+        ),
         confidence=answer.confidence,
         support=sum(s.support for s in sentences) / len(sentences) if sentences else None,
         disagreements=tuple(
@@ -123,15 +129,30 @@ def reply_from(given: Any, seconds: float) -> Reply:
             "where known 'sources', 'hits', 'refused' and 'confidence'."
         )
     confidence = given.get("confidence")
+    citations = _passages(given.get("sources", ()))
     return Reply(
         text=str(given["text"]),
         short=str(given.get("short", "")),
         refused=bool(given.get("refused", False)),
-        citations=_passages(given.get("sources", ())),
+        citations=citations,
         hits=_passages(given.get("hits", ())),
+        sentences=_sentences(given.get("sentences", ()), citations),
         confidence=None if confidence is None else float(confidence),
         seconds=seconds,
     )
+
+
+def _sentences(given: Any, citations: Sequence[Passage]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    try:
+        return tuple(
+            (str(item["text"]), tuple(citations[int(n)].text for n in item.get("sources", ())))
+            for item in given or ()
+        )
+    except (IndexError, KeyError, TypeError, ValueError) as error:
+        raise EvalError(
+            "'sentences' is a list of {'text', 'sources'}, the sources as numbers into the list "
+            f"'sources', from 0: {error!r}."
+        ) from error
 
 
 def _passages(given: Any) -> tuple[Passage, ...]:
@@ -162,11 +183,8 @@ def load_system(name: str, desk: Desk) -> System:
     """
     if name == "newsdesk":
         return Newsdesk(desk)
-    if name == "langchain":
-        from eval.langchain_recipe import LangChainRecipe
-
-        encoder = SentenceEncoder(desk.settings.embedder, threads=desk.settings.threads)
-        return LangChainRecipe(desk.articles(), encoder)
+    if name in recipes.PEERS:
+        return recipes.build(name, desk.articles(), _encoder(desk))
     if name.startswith(("http://", "https://")):
         from eval.endpoint import Endpoint
 
@@ -174,10 +192,49 @@ def load_system(name: str, desk: Desk) -> System:
     module, _, function = name.partition(":")
     if not function:
         raise EvalError(
-            f"There is no system {name!r}: use newsdesk, langchain, module:function or a URL."
+            f"There is no system {name!r}: use newsdesk, {', '.join(recipes.PEERS)}, "
+            "module:function or a URL."
         )
     try:
         call = getattr(importlib.import_module(module), function)
     except (ImportError, AttributeError) as error:
         raise EvalError(f"The system {name} cannot be imported: {error}.") from error
     return Callback(name, call)
+
+
+def systems_over(name: str, desk: Desk) -> Callable[[Sequence[str]], System]:
+    """(sources) → a system that knows those articles of the desk alone.
+
+    For sets that give each question its own passages.
+
+    Raises:
+        EvalError: the system cannot be told which articles to read.
+
+    """
+    if name == "newsdesk":
+        return lambda sources: Among(desk, sources)
+    if name not in recipes.PEERS:
+        raise EvalError(
+            f"Each question of this set has articles of its own, and {name} cannot be told which: "
+            f"use newsdesk or {', '.join(recipes.PEERS)}."
+        )
+    articles = {article.source: article for article in desk.articles()}
+    encoder = _encoder(desk)
+    return lambda sources: recipes.build(name, [articles[s] for s in sources], encoder)
+
+
+class Among:
+    """Our desk, kept to some of its articles."""
+
+    name = "newsdesk"
+
+    def __init__(self, desk: Desk, sources: Sequence[str]) -> None:
+        self._whole, self._sources = Newsdesk(desk), tuple(sources)
+
+    def ask(self, question: str, history: History = ()) -> Reply:
+        """The desk's answer from these articles only."""
+        return self._whole.ask(question, history, self._sources)
+
+
+def _encoder(desk: Desk) -> SentenceEncoder:
+    return SentenceEncoder(desk.settings.embedder, threads=desk.settings.threads)

@@ -85,6 +85,9 @@ class Reply:
     """Quotes shown beside a refusal."""
     hits: tuple[Passage, ...] = ()
     """The passages that were found, best first."""
+    sentences: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """The answer's sentences, each with the texts that it cites. Where a system does not
+    say, every sentence is held to cite all citations."""
     confidence: float | None = None
     support: float | None = None
     """0 to 1, the mean over the sentences: how far citations carry them."""

@@ -2,15 +2,15 @@ import json
 
 import pytest
 
-from eval import canard
+from eval import canard, ramdocs
 from eval.attribution import word_overlap
 from eval.clapnq import length_figures
 from eval.command import main
+from eval.control import control
 from eval.external import spread, spread_parts
 from eval.giveaways import strip_opening, strip_outlets
 from eval.mtrag import history_of, target_recall
-from eval.multihop import control
-from eval.types import Case
+from eval.types import Case, Passage, Reply
 
 
 @pytest.fixture
@@ -138,3 +138,33 @@ def test_words_of_rewrites_targets_and_claims():
     assert word_overlap("One two two", "two three") == pytest.approx(2 / 3)
     turns = [("user", "a"), ("agent", "b"), ("agent", "c"), ("user", "d")]
     assert history_of([{"speaker": s, "text": t} for s, t in turns]) == (("a", "b c"), ("d", ""))
+
+
+def test_documents_that_give_unlike_answers_disagree():
+    documents = [
+        {"type": "correct", "answer": "1820"},
+        {"type": "misinfo", "answer": "1830"},
+        {"type": "noise", "answer": "unknown"},
+    ]
+    answers = ramdocs.answers_of("007", documents)
+    first, second, third = (Passage(source, "x", 0, 1) for source in answers)
+    told = Reply("x", disagreements=(((first,), (second,)),))
+    assert ramdocs.score_disagreement(answers, told) == {
+        "told disagreement": 1,
+        "is disagreement": 1,
+        "right disagreement": 1,
+    }
+    beside = Reply("x", disagreements=(((first,), (third,)),))
+    assert ramdocs.score_disagreement(answers, beside)["right disagreement"] == 0
+    alike = ramdocs.answers_of("007", [documents[0], documents[0]])
+    assert ramdocs.score_disagreement(alike, told)["is disagreement"] == 0
+
+
+def test_all_right_answers_and_no_wrong_one_also_within_the_first_words():
+    case = Case("1", "When?", answers_all=(("1820",), ("1825",)))
+    found = ramdocs.score_answers(case, ["1830"], Reply("In 1820 or 1825."))
+    assert (found["exact"], found["exact in brief"], found["a wrong answer said"]) == (1, 1, 0)
+    late = ramdocs.score_answers(case, [], Reply("In 1820. " + "word " * 60 + "1825"))
+    assert (late["exact"], late["exact in brief"], late["a wrong answer said"]) == (1, 0, None)
+    assert ramdocs.score_answers(case, ["1820"], Reply("1820 1825"))["exact"] == 0
+    assert ramdocs.score_answers(case, [], Reply("1820 1825", refused=True))["exact"] == 0

@@ -43,6 +43,20 @@ def test_the_length_of_an_answer_is_counted_and_that_of_a_refusal_is_not():
     assert scores(LOAN, Reply("no word of it", refused=True))["answer words"] is None
 
 
+def test_whoever_says_it_after_pages_has_not_said_it_in_brief():
+    long = replace(RIGHT, text=f"{'word ' * 60}{QUOTE}")
+    assert (scores(LOAN, long)["right"], scores(LOAN, long)["right in brief"]) == (1, 0)
+    assert scores(LOAN, RIGHT)["right in brief"] == 1
+    assert scores(NONE, RIGHT)["right in brief"] is None
+
+
+def test_recall_is_also_taken_within_a_thousand_words():
+    far = (Passage("b.txt", "word " * 995), Passage("a.txt", QUOTE), Passage("a.txt", QUOTE))
+    assert scores(LOAN, Reply("", hits=far))["recall within words"] == 1
+    too_far = (Passage("b.txt", "word " * 996), *far[1:])
+    assert scores(LOAN, Reply("", hits=too_far))["recall within words"] == 0
+
+
 def test_a_refusal_is_neither_right_nor_wrong():
     found = scores(LOAN, Reply("The articles do not say $1.5 billion.", refused=True))
     assert (found["right"], found["wrong"], found["false refusal"]) == (0, 0, 1)

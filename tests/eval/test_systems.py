@@ -5,9 +5,10 @@ import threading
 import pytest
 from fakes import ARTICLES
 
+from eval import recipes
 from eval.endpoint import Endpoint
-from eval.langchain_recipe import LangChainRecipe
-from eval.systems import Callback, load_system, reply_from
+from eval.langchain_recipe import LangChainIndex
+from eval.systems import Callback, load_system, reply_from, systems_over
 from eval.types import EvalError, Passage, Reply
 from vectorstore.articles import build_article
 
@@ -38,6 +39,22 @@ def test_a_text_a_mapping_and_a_reply_are_replies():
     assert reply_from(found, 2.0) is found
 
 
+def test_sentences_name_their_sources_by_number():
+    given = {
+        "text": "It was 5. It fell.",
+        "sources": [{"source": "a.txt", "text": "x"}, {"source": "b.txt", "text": "y"}],
+        "sentences": [{"text": "It was 5.", "sources": [1, 0]}, {"text": "It fell."}],
+    }
+    assert reply_from(given, 1.0).sentences == (("It was 5.", ("y", "x")), ("It fell.", ()))
+    with pytest.raises(EvalError, match="from 0"):
+        reply_from(given | {"sentences": [{"text": "a", "sources": [2]}]}, 1.0)
+
+
+def test_a_set_of_own_passages_asks_no_system_that_cannot_be_told_them():
+    with pytest.raises(EvalError, match="json:loads cannot be told"):
+        systems_over("json:loads", None)
+
+
 @pytest.mark.parametrize("given", [None, 5, {"answer": "x"}, ["x"]])
 def test_anything_else_says_what_to_give(given):
     with pytest.raises(EvalError, match="give a text"):
@@ -59,7 +76,8 @@ def test_an_unknown_system_says_which_there_are(name):
 
 def test_the_langchain_recipe_quotes_with_true_offsets():
     articles = [build_article(name, text, "0" * 64) for name, text in ARTICLES.items()]
-    system = LangChainRecipe(articles, FakeEmbeddings(), k=2, quoted=1)
+    index = LangChainIndex(articles, FakeEmbeddings())
+    system = recipes.Recipe(index, k=2, quoted=1)
     found = system.ask("trade grew?", (("earlier?", "x"),))
     assert len(found.hits) == 2
     assert len(found.citations) == 1
