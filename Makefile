@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := requirements.lock
 
-.PHONY: chat test test-all check format index eval lock clean
+.PHONY: chat test test-all check format index eval gate lock clean
 
 chat: $(VENV)/.app ## install what is needed, index seeds/ and open the page
 	@$(BIN)/newsdesk chat
@@ -29,6 +29,9 @@ format: $(VENV)/.dev
 
 eval: $(VENV)/.app ## the questions about seeds/ and their scores
 	@$(BIN)/python -m eval
+
+gate: $(VENV)/.app ## fails where answers about seeds/ got worse than those on record
+	@$(BIN)/python -m eval gate
 
 # A stamp is newer than the lock and the project file as long as both are installed.
 $(VENV)/.app: $(LOCK) pyproject.toml | $(BIN)/python

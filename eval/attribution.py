@@ -2,7 +2,8 @@
 
 Source: Li et al., AttributionBench: How Hard is Automatic Attribution Evaluation?
 (Findings of ACL 2024). Beside the judge stands the share of the claim's words that the
-references hold, which alone gets far on the parts out of domain.
+references hold, which alone gets far on the parts out of domain. The claims of one question are
+not independent: intervals draw all of them together.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from eval.calibration import auroc, expected_calibration_error
 from eval.external import Source, run_cases, spread
 from eval.figures import asdict
 from eval.intervals import Ints, statistic_interval
-from eval.metrics import macro_f1
+from eval.metrics import cohen_kappa, macro_f1
 from eval.run import Run
 from eval.sets import rows_of
 from eval.types import Case, Evidence, Row
@@ -41,22 +42,28 @@ def run(source: Source, judge: Callable[[str, str], float] = support) -> Run:
             "support": probability,
             "word overlap": word_overlap(case.question, evidence),
         }
-        return Row(case.id, case.kind, scores, None, None)
+        return Row(case.id, case.kind, scores, case.cluster, None)
 
     made = run_cases("attribution", cases, ask, source, [FILE], wanted=())
     part = made["parts"]["all"]
-    rows = [(row["kind"], row["scores"]) for row in part["rows"]]
     for kind in part["figures"]:
-        scores = [s for k, s in rows if kind in ("all", k)]
+        rows = [row for row in part["rows"] if kind in ("all", row["kind"])]
+        scores = [row["scores"] for row in rows]
         part["figures"][kind] = judged(
             [s["support"] for s in scores],
             [s["word overlap"] for s in scores],
             [bool(s["attributable"]) for s in scores],
+            [row["cluster"] for row in rows],
         )
     return made
 
 
-def judged(given: Sequence[float], overlap: Sequence[float], actual: Sequence[bool]) -> Table:
+def judged(
+    given: Sequence[float],
+    overlap: Sequence[float],
+    actual: Sequence[bool],
+    clusters: Sequence[str],
+) -> Table:
     """Macro-F1 at one half, AUROC and calibration of the judge, AUROC of the word overlap."""
     judge, words, labels = np.array(given), np.array(overlap), np.array(actual, dtype=bool)
 
@@ -68,17 +75,19 @@ def judged(given: Sequence[float], overlap: Sequence[float], actual: Sequence[bo
         return measure
 
     n = len(labels)
-    figures = {
-        "macro-F1": statistic_interval(
-            lambda i: macro_f1((judge[i] >= 0.5).tolist(), labels[i].tolist()), n
+    measures: dict[str, Callable[[Ints], float]] = {
+        "macro-F1": lambda i: macro_f1((judge[i] >= 0.5).tolist(), labels[i].tolist()),
+        "kappa": lambda i: cohen_kappa((judge[i] >= 0.5).tolist(), labels[i].tolist()),
+        "AUROC": area(judge),
+        "calibration error": lambda i: (
+            expected_calibration_error(judge[i].tolist(), labels[i].tolist()) or 0.0
         ),
-        "AUROC": statistic_interval(area(judge), n),
-        "calibration error": statistic_interval(
-            lambda i: expected_calibration_error(judge[i].tolist(), labels[i].tolist()) or 0.0, n
-        ),
-        "AUROC of word overlap": statistic_interval(area(words), n),
+        "AUROC of word overlap": area(words),
     }
-    return {name: asdict(value) for name, value in figures.items()}
+    return {
+        name: asdict(statistic_interval(measure, n, clusters=clusters))
+        for name, measure in measures.items()
+    }
 
 
 def read(source: Source) -> list[Case]:
@@ -90,6 +99,7 @@ def read(source: Source) -> list[Case]:
             kind=row["src_dataset"],
             answerable=row["attribution_label"] == "attributable",
             evidence=tuple(Evidence("", text) for text in row["references"]),
+            cluster=row["question"],
         )
         for row in rows_of(source.file(FILE))
     ]

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from eval import draft, gate, public, report, sets
+from eval import draft, gate, pages, public, report, results, sets, thumbs
 from eval.compare import changes_table, compare, flips
 from eval.options import add_run_options, add_system, finish, options_of
 from eval.provenance import corpus_facts
@@ -74,7 +74,18 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("table", type=Path, help="the .csv to write")
     one.add_argument("--corpus", type=Path, help="the folder of articles; default: seeds/")
     one.add_argument("--most", type=int, default=50, help="how many")
+    one.add_argument(
+        "--feedback",
+        type=Path,
+        help="the page's feedback.jsonl: what was found wrong in it instead",
+    )
     one.set_defaults(command=_draft)
+    one = commands.add_parser("record", help="keep whole runs for the tables of the documentation")
+    one.add_argument("runs", type=Path, nargs="+", help="ours among them: it is compared with")
+    one.set_defaults(command=_record)
+    one = commands.add_parser("table", help="write the tables of README.md and docs/results.md")
+    one.add_argument("--check", action="store_true", help="only say which pages are not true")
+    one.set_defaults(command=_table)
     one = commands.add_parser("gate", help="fail where figures fell against the baseline")
     one.add_argument("run", type=Path, nargs="?", help="default: asks the questions about seeds/")
     one.add_argument("--baseline", type=Path, default=gate.BASELINE)
@@ -132,13 +143,37 @@ def _report(given: argparse.Namespace) -> int:
 
 
 def _draft(given: argparse.Namespace) -> int:
-    with open_desk(given.corpus, Settings.from_env()) as desk:
-        articles = desk.articles()
-        chunks = [c for a in articles for c in chunk_article(a, desk.settings.chunking)]
-    drafts = draft.propose(chunks, most=given.most)
+    if given.feedback:
+        wrong = thumbs.found_wrong(sets.rows_of(given.feedback))
+        drafts = draft.questions_only(wrong)
+    else:
+        with open_desk(given.corpus, Settings.from_env()) as desk:
+            articles = desk.articles()
+            chunks = [c for a in articles for c in chunk_article(a, desk.settings.chunking)]
+        drafts = draft.propose(chunks, most=given.most)
     draft.write(drafts, given.table)
     print(f"Written: {given.table}, {len(drafts)} proposals. Say yes in 'accept' to those that")
     print(f"are good, then: python -m eval --set {given.table} --corpus FOLDER")
+    return 0
+
+
+def _record(given: argparse.Namespace) -> int:
+    for path in results.record([load(path) for path in given.runs]):
+        print(f"Recorded: {path}")
+    return _told_pages(pages.write())
+
+
+def _table(given: argparse.Namespace) -> int:
+    if not given.check:
+        return _told_pages(pages.write())
+    old = pages.stale()
+    print("\n".join(f"{page} is not what was measured: 'python -m eval table'." for page in old))
+    return 1 if old else 0
+
+
+def _told_pages(changed: list[Path]) -> int:
+    for path in changed:
+        print(f"Written: {path}")
     return 0
 
 
@@ -149,7 +184,7 @@ def _gate(given: argparse.Namespace) -> int:
         if run["set"] != "seeds" or run["limit"]:
             raise EvalError("Only a whole run of the seeds set can be the baseline.")
         print(f"Recorded: {gate.accept(run, given.baseline)}")
-        return 0
+        return _told_pages(pages.write() if given.baseline == gate.BASELINE else [])
     is_open, told = gate.check(run, given.baseline)
     print(told)
     return 0 if is_open else 1

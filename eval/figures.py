@@ -89,9 +89,11 @@ def figure(
 ) -> Interval:
     """One figure over rows, by cluster where the rows have clusters."""
     parts = [_columns(rows, above, below) for above, below in wanted.parts]
-    clustered = any(row.cluster for row in rows)
-    clusters = [row.cluster or row.id for row in rows] if clustered else None
-    return ratio_interval(parts, clusters=clusters, seed=seed, resamples=resamples)
+    return ratio_interval(parts, clusters=_clusters(rows), seed=seed, resamples=resamples)
+
+
+def _clusters(rows: Sequence[Row]) -> list[str] | None:
+    return [row.cluster or row.id for row in rows] if any(row.cluster for row in rows) else None
 
 
 def _columns(rows: Sequence[Row], above: str, below: str | None) -> tuple[list[float], list[float]]:
@@ -125,7 +127,10 @@ def confidence_figures(
 
     found = {
         "answerability AUROC": statistic_interval(
-            lambda i: of(auroc(trust[i].tolist(), can[i].tolist())), len(known), seed=seed
+            lambda i: of(auroc(trust[i].tolist(), can[i].tolist())),
+            len(known),
+            clusters=_clusters(known),
+            seed=seed,
         )
     }
     for name, measure in (
@@ -138,6 +143,7 @@ def confidence_figures(
                 measure(trust[answered[i]].tolist(), right[answered[i]].tolist())
             ),
             len(answered),
+            clusters=_clusters([known[n] for n in answered]),
             seed=seed,
         )
     return found
@@ -173,9 +179,24 @@ def summarise(
         "questions": len(rows),
         "figures": tables,
         "latency": percentiles(seconds),
+        "latency ends": latency_ends(seconds, seed=seed),
         "broken spans": int(sum(row.scores.get("broken spans") or 0 for row in rows)),
         "spans": int(sum(row.scores.get("spans") or 0 for row in rows)),
     }
+
+
+def latency_ends(seconds: Sequence[float], *, seed: int = SEED) -> dict[str, list[float]]:
+    """The ends of the interval of each percentile of latency, in seconds."""
+    times = np.array(seconds, dtype=np.float64)
+    ends = {}
+    for level in percentiles(seconds):
+        found = statistic_interval(
+            lambda i, level=level: percentiles(times[i].tolist())[level],  # type: ignore[misc]
+            len(times),
+            seed=seed,
+        )
+        ends[level] = [found.low, found.high]
+    return ends
 
 
 def asdict(interval: Interval) -> dict[str, float | int | None]:

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from eval.external import spread
-from eval.metrics import refusal_scores
+from eval.figures import REFUSALS, asdict, figure
+from eval.intervals import SEED
+from eval.scoring import refusal_of
 from eval.systems import System
-from eval.types import Case
+from eval.types import Case, Row
 
 _OPENING = re.compile(
     r"^(?:considering|based on|given|taking into account|in light of)\b.*?,\s*"
@@ -46,8 +49,8 @@ def strip_opening(question: str) -> str:
 
 
 def stripped_refusals(
-    cases: Sequence[Case], system: System, outlets: Sequence[str]
-) -> dict[str, dict[str, float | None]]:
+    cases: Sequence[Case], system: System, outlets: Sequence[str], *, seed: int = SEED
+) -> dict[str, dict[str, Any]]:
     """Refusals on null questions and as many others, with what gives the nulls away or not."""
     nulls = [case for case in cases if not case.answerable]
     others = spread([case for case in cases if case.answerable], len(nulls))
@@ -58,11 +61,17 @@ def stripped_refusals(
         "without stock opening": strip_opening,
         "without both": lambda q: strip_opening(strip_outlets(q, outlets)),
     }
-    found: dict[str, dict[str, float | None]] = {}
+    found: dict[str, dict[str, Any]] = {}
     for name, way in ways.items():
-        refused = [system.ask(way(case.question)).refused for case in asked]
-        figures = refusal_scores(refused, [case.answerable for case in asked])
-        found[name] = {"n": len(asked)} | dict(
-            zip(("precision", "recall", "balanced accuracy"), figures, strict=True)
-        )
+        rows = [
+            Row(
+                case.id,
+                case.kind,
+                refusal_of(case, system.ask(way(case.question)).refused),
+                case.cluster,
+            )
+            for case in asked
+        ]
+        figures = {wanted.name: figure(rows, wanted, seed=seed) for wanted in REFUSALS}
+        found[name] = {key: asdict(value) for key, value in figures.items() if value.n}
     return found

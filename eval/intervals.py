@@ -98,15 +98,28 @@ def statistic_interval(
     statistic: Callable[[Ints], float],
     n: int,
     *,
+    clusters: Sequence[Hashable] | None = None,
     seed: int = SEED,
     resamples: int = 500,
 ) -> Interval:
-    """Any statistic of the questions whose indices it is given, with its bootstrap interval."""
+    """Any statistic of the questions whose indices it is given, with its bootstrap interval.
+
+    With ``clusters``, one for each question, whole clusters are drawn.
+    """
     if n == 0:
         return Interval(float("nan"), float("nan"), float("nan"), 0)
     rng = np.random.default_rng(seed)
-    drawn = np.array([statistic(rng.integers(0, n, n)) for _ in range(resamples)])
-    return _interval(statistic(np.arange(n)), drawn, n)
+    members: dict[Hashable, list[int]] = {}
+    for index, cluster in enumerate(clusters if clusters is not None else range(n)):
+        members.setdefault(cluster, []).append(index)
+    units = [np.array(indices) for indices in members.values()]
+
+    def draw() -> Ints:
+        drawn = rng.integers(0, len(units), len(units))
+        return drawn if len(units) == n else np.concatenate([units[unit] for unit in drawn])
+
+    values = np.array([statistic(draw()) for _ in range(resamples)])
+    return _interval(statistic(np.arange(n)), values, n)
 
 
 def paired_test(

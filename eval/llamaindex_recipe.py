@@ -1,5 +1,6 @@
 """The starter recipe of LlamaIndex: ``VectorStoreIndex.from_documents`` with its own splitter
-(1,024 tokens, 200 shared) and its in-memory store, the k nearest nodes.
+(1,024 tokens, 200 shared), metadata embedded with every node as it does by default, and its
+in-memory store, the k nearest nodes.
 
 Needs the extra ``peers``. Our encoder stands in it; no chat model is named, and none is asked.
 """
@@ -23,17 +24,17 @@ class LlamaIndex:
     name = "llamaindex"
 
     def __init__(self, articles: Iterable[Article], encoder: Embeddings) -> None:
-        self._texts = {a.source: a.text for a in articles}
         documents = [
             Document(
-                text=text,
-                metadata={"source": source},
-                # Else the name of the file is embedded with every node.
+                text=article.text,
+                metadata={"source": article.source, **_told(article)},
+                # As its own reader of folders does with the names of files.
                 excluded_embed_metadata_keys=["source"],
                 excluded_llm_metadata_keys=["source"],
             )
-            for source, text in self._texts.items()
+            for article in articles
         ]
+        self._texts = {d.metadata["source"]: d.text for d in documents}
         self._index = VectorStoreIndex.from_documents(documents, embed_model=Bridge(encoder))
 
     def find(self, question: str, k: int) -> list[tuple[Passage, float]]:
@@ -48,6 +49,17 @@ class LlamaIndex:
         if start is None or not self._texts[source].startswith(text, start):
             return Passage(source, text)
         return Passage(source, text, start, start + len(text))
+
+
+def _told(article: Article) -> dict[str, str]:
+    """What is known of an article; LlamaIndex embeds it with every node."""
+    known = {
+        "title": article.title,
+        "outlet": article.outlet,
+        "author": article.author,
+        "published": article.published.isoformat() if article.published else None,
+    }
+    return {name: value for name, value in known.items() if value}
 
 
 class Bridge(BaseEmbedding):  # type: ignore[misc]

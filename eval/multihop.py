@@ -110,7 +110,7 @@ def run(source: Source, *, retrieval_only: bool = False, stripped: bool = False)
         mean_interval(macro, seed=source.options.seed)
     )
     if stripped and not retrieval_only:
-        made["stripped"] = stripped_refusals(chosen, system, outlets)
+        made["stripped"] = stripped_refusals(chosen, system, outlets, seed=source.options.seed)
     return made
 
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from eval import ablation, attribution, canard, clapnq, mtrag, multihop, ramdocs
 from eval.external import Source
+from eval.figures import REFUSALS
 from eval.options import add_run_options, add_system, finish, options_of
 from eval.run import Run
-from eval.table import layout
+from eval.table import cell, layout
 
 SETS: dict[str, tuple[str, Callable[[Source], Run]]] = {
     "clapnq": ("ClapNQ: answer from one passage, or refuse", clapnq.run),
@@ -71,9 +72,9 @@ def _run_multihop(given: argparse.Namespace) -> int:
     run = multihop.run(source, retrieval_only=given.retrieval_only, stripped=given.stripped)
     code = finish(run, given)
     if "stripped" in run:
-        names = ["n", "precision", "recall", "balanced accuracy"]
+        names = [figure.name for figure in REFUSALS]
         rows = [["refusals", *names]]
         for way, found in run["stripped"].items():
-            rows.append([way, *("–" if found[n] is None else f"{found[n]:.3f}" for n in names)])
+            rows.append([way, *(cell(found.get(name)) for name in names)])
         print(f"\n{layout(rows)}")
     return code

@@ -61,8 +61,10 @@ def _made(run: Run) -> str:
     machine = run["machine"]
     facts = [
         run["created"],
+        run.get("command") or "python -m eval",
         f"model {run.get('model', '–')}",
         f"{machine['processor']}, {machine['cores']} cores",
+        f"judge {run.get('judge', {}).get('name', '–')}",
         f"seed {run['seed']}",
         f"questions {run['data'][:12]}",
         f"code {run['code'][:12]}",

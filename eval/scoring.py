@@ -116,12 +116,7 @@ def score_answer(case: Case, reply: Reply, text_of: TextOf) -> Scores:
     cited = bool(reply.citations)
     said = ("",) if refused else (reply.text, reply.short)
     known = can and bool(accepted)
-    return {
-        "answerable": float(can),
-        "unanswerable": float(not can),
-        "refused": float(refused),
-        "right refusal": float(refused and not can),
-        "kept answer": float(not refused and can),
+    return refusal_of(case, refused) | {
         "false refusal": float(refused) if can else None,
         "wrong": float(not refused and not right) if can else None,
         "says it": float(says_it) if can else None,
@@ -143,6 +138,18 @@ def score_answer(case: Case, reply: Reply, text_of: TextOf) -> Scores:
         "spans": float(sum(c.start is not None for c in (*reply.citations, *reply.nearest))),
         "confidence": reply.confidence,
         "seconds": reply.seconds,
+    }
+
+
+def refusal_of(case: Case, refused: bool) -> Scores:
+    """The scores from which all figures of refusing are made."""
+    can = case.answerable
+    return {
+        "answerable": float(can),
+        "unanswerable": float(not can),
+        "refused": float(refused),
+        "right refusal": float(refused and not can),
+        "kept answer": float(not refused and can),
     }
 
 

@@ -12,8 +12,10 @@ A set is a folder:
 
 Only ``id`` and ``text`` are owed; BEIR's ``_id`` is read as ``id``. A query without
 qrels and answers cannot be answered only if answers.jsonl says ``"answerable": false``.
-A ``.csv`` with the columns question, answer, source (and id, kind, quote, answerable)
-is a set too; with a column ``accept`` only the rows that say yes in it.
+``feedback.jsonl``, as the chat page keeps it, is a set of the answers that people found
+right; in the folder of a set it is a part of it, ``thumbs``. A ``.csv`` with the columns
+question, answer, source (and id, kind, quote, answerable) is a set too; with a column
+``accept`` only the rows that say yes in it.
 """
 
 from __future__ import annotations
@@ -23,9 +25,11 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from eval import thumbs
 from eval.types import Case, EvalError, EvalSet, Evidence
 
 SEEDS = Path(__file__).parent / "seeds"
@@ -57,12 +61,14 @@ def read_set(path: Path, corpus: Path | None = None) -> EvalSet:
         EvalError: it is neither, or lacks its questions or articles.
 
     """
+    if path.name == thumbs.FILE:
+        right = {thumbs.PART: thumbs.cases_of(rows_of(path))}
+        return EvalSet(thumbs.PART, _corpus(path, corpus), right, data_hash=hash_files([path]))
     if path.suffix.lower() == ".csv":
-        cases = read_csv(path)
-        folder = corpus or _corpus_beside(path.parent)
-        return EvalSet(path.stem, folder, {"all": cases}, data_hash=hash_files([path]))
+        rows = {"all": read_csv(path)}
+        return EvalSet(path.stem, _corpus(path, corpus), rows, data_hash=hash_files([path]))
     if (path / "questions.csv").is_file():
-        return read_set(path / "questions.csv", corpus or _corpus_beside(path))
+        return _with_thumbs(read_set(path / "questions.csv", corpus), path)
     if not (path / "queries.jsonl").is_file():
         raise EvalError(
             f"{path} has no queries.jsonl (nor questions.csv): see 'python -m eval validate -h' "
@@ -86,7 +92,22 @@ def read_set(path: Path, corpus: Path | None = None) -> EvalSet:
         parts[str(row.get("part", "all"))].append(_case(merged))
     files = [path / f for f in ("queries.jsonl", "qrels.jsonl", "qrels.tsv", "answers.jsonl")]
     kept = frozenset(parts) & {HELD}
-    return EvalSet(path.name, corpus, dict(parts), kept, hash_files(f for f in files if f.exists()))
+    digest = hash_files(f for f in files if f.exists())
+    return _with_thumbs(EvalSet(path.name, corpus, dict(parts), kept, digest), path)
+
+
+def _with_thumbs(found: EvalSet, folder: Path) -> EvalSet:
+    """The set with the thumbs in its folder as a part."""
+    path = thumbs.beside(folder)
+    if path is None:
+        return found
+    digest = hashlib.sha256(f"{found.data_hash}\n{hash_files([path])}".encode()).hexdigest()
+    parts = {**found.parts, thumbs.PART: thumbs.cases_of(rows_of(path))}
+    return replace(found, parts=parts, data_hash=digest)
+
+
+def _corpus(path: Path, corpus: Path | None) -> Path:
+    return corpus or _corpus_beside(path.parent)
 
 
 def read_csv(path: Path) -> tuple[Case, ...]:

@@ -16,8 +16,8 @@ def figures_table(run: Mapping[str, Any]) -> str:
     head = ["", *(f"{part} ({value['questions']})" for part, value in parts.items())]
     rows = [head]
     for name in names:
-        rows.append([name, *(_cell(p["figures"]["all"].get(name)) for p in parts.values())])
-    rows.append(["latency p50 / p95", *(_latency(p["latency"]) for p in parts.values())])
+        rows.append([name, *(cell(p["figures"]["all"].get(name)) for p in parts.values())])
+    rows.append(["latency p50 / p95", *(latency(p) for p in parts.values())])
     if any(p["spans"] for p in parts.values()):
         rows.append(
             [
@@ -25,6 +25,8 @@ def figures_table(run: Mapping[str, Any]) -> str:
                 *(f"{p['spans'] - p['broken spans']} of {p['spans']}" for p in parts.values()),
             ]
         )
+    if run.get("peak memory"):
+        rows.append(["peak memory", f"{run['peak memory'] / 1e6:.0f} MB", *[""] * (len(parts) - 1)])
     return layout(rows)
 
 
@@ -44,7 +46,7 @@ def kinds_table(run: Mapping[str, Any]) -> str:
             counts[row["kind"]] = counts.get(row["kind"], 0) + 1
         for kind in kinds:
             figures = value["figures"][kind]
-            cells = [_cell(figures.get(name), short=True) for name in names]
+            cells = [cell(figures.get(name), brief=True) for name in names]
             rows.append([kind, str(counts[kind]), *cells])
         lines.append(layout(rows))
     return "\n\n".join(lines)
@@ -89,17 +91,18 @@ def layout(rows: Sequence[Sequence[str]]) -> str:
     return "\n".join([lines[0], "─" * max(map(len, lines)), *lines[1:]])
 
 
-def _cell(figure: Mapping[str, Any] | None, *, short: bool = False) -> str:
+def cell(figure: Mapping[str, Any] | None, *, brief: bool = False) -> str:
+    """A figure with its interval and, unless ``brief``, its number of questions."""
     if figure is None:
         return "–"
-    value = _short(figure["value"])
+    value = short(figure["value"])
     if figure["low"] is None:
         return value
-    interval = f"{value} [{_short(figure['low'])} {_short(figure['high'])}]"
-    return interval if short else f"{interval} n={figure['n']}".ljust(_WIDTH)
+    interval = f"{value} [{short(figure['low'])} {short(figure['high'])}]"
+    return interval if brief else f"{interval} n={figure['n']}".ljust(_WIDTH)
 
 
-def _short(value: float) -> str:
+def short(value: float) -> str:
     """A share without its leading zero: ``.873``; a count as such."""
     if value >= 10:
         return f"{value:.0f}"
@@ -107,7 +110,15 @@ def _short(value: float) -> str:
     return text[1:] if text.startswith("0.") else text
 
 
-def _latency(latency: Mapping[str, float]) -> str:
-    if not latency:
-        return "–"
-    return f"{1000 * latency['p50']:.0f} / {1000 * latency['p95']:.0f} ms"
+def latency(part: Mapping[str, Any]) -> str:
+    """Median and 95th percentile in milliseconds, with their intervals where they are known."""
+    found, ends = part["latency"], part.get("latency ends", {})
+
+    def told(level: str) -> str:
+        value = f"{1000 * found[level]:.0f}"
+        if level not in ends:
+            return value
+        low, high = ends[level]
+        return f"{value} [{1000 * low:.0f} {1000 * high:.0f}]"
+
+    return f"{told('p50')} / {told('p95')} ms" if found else "–"

@@ -95,7 +95,7 @@ def test_multihop_counts_evidence_by_fact_and_refusals_by_null(index, capsys):
     assert figures["recall@10"]["value"] == 1.0
     assert figures["recall@10, macro over facts"]["n"] == 4
     assert {row.get("cluster") for row in run["parts"]["all"]["rows"]} == {facts[3], None}
-    assert run["stripped"]["without both"]["n"] == 2
+    assert run["stripped"]["without both"]["balanced accuracy"]["n"] == 2
     assert "without outlets" in capsys.readouterr().out
 
 

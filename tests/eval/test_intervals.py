@@ -76,6 +76,20 @@ def test_statistic_interval_of_a_mean_is_the_mean_interval():
     assert np.isnan(statistic_interval(lambda i: 1.0, 0).value)
 
 
+def test_a_statistic_draws_whole_clusters_too():
+    values = np.repeat([0.0, 1.0] * 5, 10)
+    clusters = [i // 10 for i in range(100)]
+
+    def mean(i):
+        return float(values[i].mean())
+
+    alone = statistic_interval(mean, 100)
+    together = statistic_interval(mean, 100, clusters=clusters)
+    assert together.value == alone.value == 0.5
+    assert together.high - together.low > 2 * (alone.high - alone.low)
+    assert statistic_interval(mean, 100, clusters=list(range(100))) == alone
+
+
 def test_paired_test_finds_a_fall_and_forgives_chance():
     before = [1.0] * 40
     after = [0.0] * 12 + [1.0] * 28

@@ -12,9 +12,16 @@ from hypothesis import strategies as st
 from ir_measures import RR, R, ScoredDoc, Success, nDCG
 from scipy import stats
 from sklearn.calibration import calibration_curve
-from sklearn.metrics import average_precision_score, cohen_kappa_score, f1_score
+from sklearn.metrics import (
+    average_precision_score,
+    cohen_kappa_score,
+    f1_score,
+    precision_score,
+    recall_score,
+)
 
 from eval.calibration import expected_calibration_error, percentiles, risk_coverage
+from eval.figures import DISAGREEMENTS, REFUSALS, figure
 from eval.intervals import mean_interval, paired_test
 from eval.matching import squad_normalise, token_f1
 from eval.metrics import (
@@ -26,7 +33,10 @@ from eval.metrics import (
     novel_gains,
     recall_at,
     reciprocal_rank,
+    refusal_scores,
 )
+from eval.scoring import refusal_of
+from eval.types import Case, Row
 
 DEPTH = st.integers(1, 12)
 RELEVANT = st.lists(st.booleans(), min_size=1, max_size=12)
@@ -172,3 +182,35 @@ def test_the_interval_is_the_percentile_bootstrap_of_scipy():
     ).confidence_interval
     assert found.low == pytest.approx(expected.low, abs=0.02)
     assert found.high == pytest.approx(expected.high, abs=0.02)
+
+
+@given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=30))
+def test_figures_of_refusing_as_reported_are_those_of_the_metric(pairs):
+    rows = [
+        Row(str(n), "x", refusal_of(Case(str(n), "?", answerable=can), refused))
+        for n, (refused, can) in enumerate(pairs)
+    ]
+    told = [figure(rows, wanted, resamples=1) for wanted in REFUSALS]
+    expected = refusal_scores([r for r, _ in pairs], [c for _, c in pairs])
+    for found, value in zip(told, expected, strict=True):
+        assert np.isnan(found.value) if value is None else found.value == pytest.approx(value)
+
+
+@given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=30))
+def test_figures_of_disagreements_are_those_of_scikit_learn(pairs):
+    rows = [
+        Row(
+            str(n),
+            "x",
+            {
+                "told disagreement": float(told),
+                "is disagreement": float(known),
+                "right disagreement": float(told and known),
+            },
+        )
+        for n, (told, known) in enumerate(pairs)
+    ]
+    told, known = [t for t, _ in pairs], [k for _, k in pairs]
+    precision, recall = (figure(rows, wanted, resamples=1).value for wanted in DISAGREEMENTS)
+    assert np.isnan(precision) if not any(told) else precision == precision_score(known, told)
+    assert np.isnan(recall) if not any(known) else recall == recall_score(known, told)
