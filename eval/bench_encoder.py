@@ -19,10 +19,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from vectorstore.articles import CorpusFile, list_files, read_file
+from vectorstore.articles import read_file
 from vectorstore.chunking import Chunking, chunk_article
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.encoder import Encoder
+from vectorstore.listing import CorpusFile, list_files
 from vectorstore.reference_encoder import ReferenceEncoder
 from vectorstore.sync import Indexer
 from vectorstore.types import Article

@@ -19,10 +19,11 @@ from pathlib import Path
 
 import numpy as np
 
-from vectorstore.articles import CorpusFile, SetAside, list_files, read_raw
+from vectorstore.articles import SetAside, read_raw
 from vectorstore.chunking import Chunking
 from vectorstore.comparing import find_furniture, find_stories
 from vectorstore.encoder import Encoder, Progress, unit_rows
+from vectorstore.listing import CorpusFile, list_files
 from vectorstore.sync import Indexer, SyncReport, open_index
 from vectorstore.types import FloatMatrix
 

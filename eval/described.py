@@ -19,7 +19,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from vectorstore.articles import CorpusFile, build_article, read_file
+from vectorstore.articles import build_article, read_file
+from vectorstore.listing import CorpusFile
 from vectorstore.metadata import FIELDS
 from vectorstore.types import Article
 

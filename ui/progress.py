@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rag.desk import Desk, Progress, open_desk
-from vectorstore.articles import list_files
 from vectorstore.errors import NewsdeskError
+from vectorstore.listing import list_files
 
 _LOOK_EVERY = 2.0
 """Seconds between two looks at a watched folder."""

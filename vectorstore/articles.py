@@ -5,18 +5,16 @@ What cannot be read is set aside with a reason; the rest of the folder goes on.
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
 from typing import Any
 
 from vectorstore.cleaning import find_boilerplate
 from vectorstore.decoding import decode, mend
-from vectorstore.errors import ArticleError, CorpusError
+from vectorstore.errors import ArticleError
 from vectorstore.formats import EXTRACTORS, extract
-from vectorstore.front_matter import is_sidecar, read_front_matter, read_sidecar
+from vectorstore.front_matter import read_front_matter, read_sidecar
+from vectorstore.listing import CorpusFile
 from vectorstore.metadata import describe_text, merge
 from vectorstore.rows import read_rows
 from vectorstore.types import Article, Span
@@ -57,51 +55,6 @@ class RawArticle:
         return build_article(
             self.source, self.text, self.sha256, self.known, headed=self.headed, repeated=repeated
         )
-
-
-@dataclass(frozen=True, slots=True)
-class CorpusFile:
-    """A file of the corpus as it stands on disk."""
-
-    source: str
-    path: Path
-    sha256: str
-
-
-def list_files(corpus: Path) -> list[Path]:
-    """Files of ``corpus`` in the order of their names.
-
-    Hidden ones, links that lead out of it and the table of metadata are left out.
-
-    Raises:
-        CorpusError: ``corpus`` is not a folder that can be read.
-    """
-    if not corpus.exists():
-        raise CorpusError(f"There is no folder {corpus}: name a folder of articles.")
-    if not corpus.is_dir():
-        raise CorpusError(f"{corpus} is a file: name the folder that holds it.")
-    root = corpus.resolve()
-    found: list[Path] = []
-    for folder, subfolders, names in os.walk(root):
-        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
-        for name in names:
-            path = Path(folder) / name
-            if name.startswith(".") or not path.resolve().is_relative_to(root):
-                continue
-            if path.is_file() and not is_sidecar(path, root):
-                found.append(path)
-    return sorted(found, key=lambda path: source_of(path, root))
-
-
-def source_of(path: Path, corpus: Path) -> str:
-    """The path inside the corpus, with ``/`` between folders on every system."""
-    return PurePosixPath(path.relative_to(corpus)).as_posix()
-
-
-def hash_file(path: Path) -> str:
-    """The sha256 of the file's bytes, as hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read_file(

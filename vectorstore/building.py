@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from vectorstore.articles import CorpusFile, SetAside, read_raw
+from vectorstore.articles import SetAside, read_raw
 from vectorstore.chunking import Chunking, chunk_article
 from vectorstore.comparing import Foresight, describe, find_furniture, find_stories
 from vectorstore.documents import DocumentTable
@@ -20,6 +20,7 @@ from vectorstore.encoder import Encoder
 from vectorstore.faiss_index import VectorIndex
 from vectorstore.faiss_store import ROWS, VECTORS, FaissStore
 from vectorstore.generations import Manifest
+from vectorstore.listing import CorpusFile
 from vectorstore.readings import Digests
 from vectorstore.records import digest_of, key_of
 from vectorstore.rules import Rules
@@ -61,7 +62,7 @@ class _Old:
     """The vectors of the generation before, to be looked up."""
 
     def __init__(self, base: Path) -> None:
-        self.vectors = VectorIndex.open(base / VECTORS, writable=False)
+        self.vectors = VectorIndex.open(base / VECTORS)
         self.rows = DocumentTable(base / ROWS, writable=False)
 
 

@@ -1,4 +1,4 @@
-"""Vectors by key: the only import of faiss, its failures turned into ours."""
+"""Vectors by key, searched by faiss: its only import, its failures turned into ours."""
 
 from __future__ import annotations
 
@@ -8,36 +8,63 @@ from pathlib import Path
 import faiss
 import numpy as np
 
-from vectorstore.disk import writing
-from vectorstore.errors import IndexDamaged, IndexMismatch
+from vectorstore.key_rows import RowArray
 from vectorstore.ranking import Found, best
 from vectorstore.types import FloatMatrix, FloatVector, KeyArray
+from vectorstore.vector_rows import VectorRows
+
+_GATHERED_SHARE = 0.125
+"""Where a filter leaves a smaller share of the rows, those are gathered and the rest not read."""
 
 
 class VectorIndex:
-    """Exact inner-product search over unit vectors (so: cosine), one an integer key."""
+    """Exact inner-product search over unit vectors (so: cosine), one an integer key.
 
-    def __init__(self, dimension: int) -> None:
-        self.dimension = dimension
-        self._index: faiss.Index = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
+    The vectors stay in the files of a folder (``vector_rows``). The cosine of a vector is the
+    same, bit by bit, wherever in the file it stands and whatever is searched with it.
+    """
+
+    def __init__(self, folder: Path, dimension: int) -> None:
+        self._rows = VectorRows(folder, dimension)
+
+    @classmethod
+    def open(cls, folder: Path) -> VectorIndex:
+        """Opens an index that ``save`` wrote.
+
+        Raises:
+            IndexDamaged: it is not one.
+        """
+        opened = cls.__new__(cls)
+        opened._rows = VectorRows.open(folder)
+        return opened
+
+    @property
+    def folder(self) -> Path:
+        """Where its files are."""
+        return self._rows.folder
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return self._rows.dimension
 
     def __len__(self) -> int:
-        return int(self._index.ntotal)
+        return len(self._rows)
 
     def add(self, keys: KeyArray, vectors: FloatMatrix) -> None:
         """Adds row i of ``vectors``, shape (len(keys), dimension), under ``keys[i]``.
 
         Raises:
             IndexMismatch: the vectors have another dimension.
+            IndexNotWritten: the disk refused.
         """
-        self._check(vectors)
-        if len(keys):
-            self._index.add_with_ids(np.ascontiguousarray(vectors, dtype=np.float32), keys)
+        self._rows.check(vectors)
+        self._rows.add(keys, vectors)
 
     def remove(self, keys: KeyArray) -> None:
         """Removes what stands under ``keys``; unknown keys are passed over."""
         if len(keys):
-            self._index.remove_ids(faiss.IDSelectorBatch(keys))
+            self._rows.by_key.remove(keys)
 
     def vectors_of(self, keys: KeyArray) -> FloatMatrix:
         """The stored vectors of ``keys``, shape (len(keys), dimension).
@@ -45,12 +72,7 @@ class VectorIndex:
         Raises:
             IndexDamaged: one of them is not there.
         """
-        if not len(keys):
-            return np.zeros((0, self.dimension), dtype=np.float32)
-        try:
-            return np.asarray(self._index.reconstruct_batch(keys), dtype=np.float32)
-        except RuntimeError as error:
-            raise IndexDamaged("The vectors of the index do not match its rows.") from error
+        return self._rows.of(keys)
 
     def search(
         self, queries: FloatMatrix, k: int, *, allowed: KeyArray | None = None
@@ -60,53 +82,50 @@ class VectorIndex:
         ``allowed`` limits the search to those keys. Fewer than ``k`` come back where
         there are fewer. Ties stand in the order of their keys.
         """
-        self._check(queries)
-        if min(k, len(self)) < 1 or (allowed is not None and not len(allowed)):
+        self._rows.check(queries)
+        if min(k, len(self)) < 1:
             return [[] for _ in queries]
-        # faiss keeps no reference to the selector: this name does until the search is over.
-        selector = None if allowed is None else faiss.IDSelectorBatch(allowed)
-        parameters = None
-        if selector is not None:
-            parameters = faiss.SearchParameters()
-            parameters.sel = selector
+        by_key, rows = self._rows.by_key, None
+        if allowed is not None:
+            rows = by_key.rows_of(allowed)
+            rows = np.unique(rows[rows >= 0])
+        elif by_key.removed:
+            rows = np.flatnonzero(by_key.live)
+        if rows is not None and not len(rows):
+            return [[] for _ in queries]
         # One query at a time: a batch is multiplied as a matrix, and rounds otherwise.
-        return [best(partial(self._nearest, query, parameters), k) for query in queries]
+        return [best(partial(self._nearest, query, rows), k) for query in queries]
 
-    def _nearest(
-        self, query: FloatVector, parameters: faiss.SearchParameters | None, n: int
-    ) -> Found:
-        row = np.ascontiguousarray(query[None], dtype=np.float32)
-        scores, keys = self._index.search(row, min(n, len(self)), params=parameters)
-        return [
-            (int(key), float(score))
-            for key, score in zip(keys[0], scores[0], strict=True)
-            if key >= 0  # faiss pads with -1
-        ]
+    def _nearest(self, query: FloatVector, rows: RowArray | None, n: int) -> Found:
+        """The best ``n`` among ``rows``, or among all."""
+        matrix, keys = self._rows.matrix, self._rows.by_key.keys
+        if rows is not None and len(rows) < _GATHERED_SHARE * len(matrix):
+            places, scores = _scan(query, np.asarray(matrix[rows]), n, None)
+            places = rows[places]
+        else:
+            places, scores = _scan(query, matrix, n, rows)
+        return list(zip(keys[places].tolist(), scores.tolist(), strict=True))
 
-    def save(self, path: Path) -> None:
-        """Writes the index to ``path``."""
-        with writing(path.name, RuntimeError):
-            faiss.write_index(self._index, str(path))
+    def save(self) -> None:
+        """Writes down what is there; what was removed leaves the disk."""
+        self._rows.save()
 
-    @classmethod
-    def open(cls, path: Path, *, writable: bool = True) -> VectorIndex:
-        """Reads an index that ``save`` wrote; one that is not written to stays on the disk.
 
-        Raises:
-            IndexDamaged: it is not one.
-        """
-        try:
-            index = faiss.read_index(str(path), 0 if writable else faiss.IO_FLAG_MMAP_IFC)
-        except RuntimeError as error:
-            raise IndexDamaged(f"{path.name} of the index cannot be read.") from error
-        opened = cls.__new__(cls)
-        opened.dimension = int(index.d)
-        opened._index = index
-        return opened
-
-    def _check(self, vectors: FloatMatrix) -> None:
-        if vectors.ndim != 2 or vectors.shape[1] != self.dimension:
-            raise IndexMismatch(
-                f"Vectors of shape {vectors.shape} do not fit an index of dimension "
-                f"{self.dimension}: build the index anew with this model."
-            )
+def _scan(
+    query: FloatVector, matrix: FloatMatrix, n: int, only: RowArray | None
+) -> tuple[RowArray, FloatVector]:
+    """Numbers and inner products of the best ``n`` rows of ``matrix``, or of ``only`` those."""
+    n = min(n, len(matrix))
+    row = np.ascontiguousarray(query, dtype=np.float32)
+    scores, places = np.empty(n, dtype=np.float32), np.empty(n, dtype=np.int64)
+    arguments = [faiss.swig_ptr(array) for array in (row, matrix)]
+    arguments += [len(row), 1, len(matrix), n, faiss.swig_ptr(scores), faiss.swig_ptr(places)]
+    if only is not None:
+        mask = np.zeros(len(matrix), dtype=bool)
+        mask[only] = True
+        bits = np.packbits(mask, bitorder="little")
+        # faiss keeps no reference to the bits: this name does until the search is over.
+        arguments.append(faiss.IDSelectorBitmap(len(matrix), faiss.swig_ptr(bits)))
+    faiss.knn_inner_product(*arguments)
+    found = places >= 0  # faiss pads with -1
+    return places[found], scores[found]

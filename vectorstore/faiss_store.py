@@ -23,11 +23,11 @@ from vectorstore.lexical import WordIndex
 from vectorstore.records import Record, Row, chunk_of, key_of, record_of, searchable_of
 from vectorstore.types import Chunk, FloatMatrix, KeyArray
 
-VECTORS, WORDS, ROWS = "vectors.faiss", "words", "documents.sqlite"
+VECTORS, WORDS, ROWS = "vectors", "words", "documents.sqlite"
 
 
 class FaissStore(VectorStore):
-    """A store in a folder: ``vectors.faiss``, ``words/`` and ``documents.sqlite``.
+    """A store in a folder: ``vectors/``, ``words/`` and ``documents.sqlite``.
 
     Args:
         embedding: turns texts into vectors.
@@ -50,7 +50,7 @@ class FaissStore(VectorStore):
             weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self._lock = threading.RLock()
         path = self.folder / VECTORS
-        self._vectors = VectorIndex.open(path, writable=writable) if path.exists() else None
+        self._vectors = VectorIndex.open(path) if path.exists() else None
         self.words = WordIndex(self.folder / WORDS, writable=writable)
         self.rows = DocumentTable(self.folder / ROWS, writable=writable)
 
@@ -66,7 +66,8 @@ class FaissStore(VectorStore):
             if self._vectors is None:
                 given = self._embedding
                 length = given.dimension if isinstance(given, Encoder) else 0
-                self._vectors = VectorIndex(length or len(given.embed_query("length")))
+                length = length or len(given.embed_query("length"))
+                self._vectors = VectorIndex(self.folder / VECTORS, length)
             return self._vectors
 
     # What Newsdesk asks of a store.
@@ -91,7 +92,7 @@ class FaissStore(VectorStore):
         with self._lock:
             self.rows.commit()
             self.words.commit()
-            self.vectors.save(self.folder / VECTORS)
+            self.vectors.save()
 
     def compact(self) -> None:
         """Writes rows and words anew, so that nothing that was removed stays on the disk.

@@ -28,7 +28,7 @@ from vectorstore.chunking import Chunking
 from vectorstore.disk import sha256_of, to_disk, writing
 from vectorstore.errors import IndexDamaged, IndexMismatch, IndexUnusable
 
-FORMAT = 3
+FORMAT = 4
 MANIFEST = "manifest.json"
 _CURRENT, _NEXT = "CURRENT", "CURRENT.new"
 

@@ -30,6 +30,7 @@ _LONGEST = 600
 _LEAST_SIGNS = 6
 _FULL_LINE = 30
 _SENTENCE = re.compile(r"[A-Z“\"].*[.!?][\"”’)]*")
+_FIGURE = re.compile(r"[0-9]")
 _ENDED = re.compile(r".*[.!?:;][\"”’)]*")
 
 
@@ -46,12 +47,18 @@ def line_digests(text: str) -> frozenset[str]:
         if (
             _LEAST_SIGNS <= len(line) <= _LONGEST
             and any(char.isalpha() for char in line)
-            and not any(char.isdigit() for char in line)
+            and not _has_figures(line)
             and not carried_on
         ):
             found.add(digest_of_line(line))
         before, end = line, p.end
     return frozenset(found)
+
+
+def _has_figures(line: str) -> bool:
+    if line.isascii():
+        return _FIGURE.search(line) is not None
+    return any(map(str.isdigit, line))
 
 
 _LINE_ENDS = ("\n", "\r\n")

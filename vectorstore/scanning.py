@@ -5,16 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from vectorstore.articles import CorpusFile, hash_file, list_files, source_of
 from vectorstore.errors import CorpusError
 from vectorstore.front_matter import SIDECAR, read_sidecar, sidecar_digest
-
-Look = tuple[int, int, int, int]
-"""Size, time of change of the content and of the entry (ns), and inode of a file."""
+from vectorstore.listing import CorpusFile, Look, hash_file, look_of, look_through
 
 _SETTLED = 2_000_000_000
 """Nanoseconds. A file that changed this shortly before it was read may change again within
@@ -32,13 +28,13 @@ class Scanner:
     def __init__(self, corpus: Path, memory: Path, *, apart: Path) -> None:
         self._corpus = corpus
         self._memory = memory
-        self._apart = apart.resolve()
+        self._apart = apart
 
     def looks(self) -> dict[str, Look]:
         """The look of each file, by source, the table of metadata too; no file is read."""
-        looks = {source: look for source, _, look in self._listed()}
+        looks = {source: look for source, _, look in look_through(self._corpus, apart=self._apart)}
         with suppress(OSError):
-            looks[SIDECAR] = _look(self._corpus / SIDECAR)
+            looks[SIDECAR] = look_of(self._corpus / SIDECAR)
         return looks
 
     def states(self, files: list[CorpusFile]) -> dict[str, str]:
@@ -64,7 +60,8 @@ class Scanner:
         now = time.time_ns()
         files: list[CorpusFile] = []
         settled: dict[str, tuple[Look, str]] = {}
-        for source, path, look in self._listed():
+        for source, named, look in look_through(self._corpus, apart=self._apart):
+            path = Path(named)
             before = known.get(source)
             if before and before[0] == look:
                 sha256 = before[1]
@@ -82,14 +79,6 @@ class Scanner:
         if settled != known:
             self._remember(settled)
         return files
-
-    def _listed(self) -> Iterator[tuple[str, Path, Look]]:
-        root = self._corpus.resolve()
-        for path in list_files(self._corpus):
-            if path.is_relative_to(self._apart):
-                continue
-            with suppress(OSError):  # gone since it was listed
-                yield source_of(path, root), path, _look(path)
 
     def _remembered(self) -> dict[str, tuple[Look, str]]:
         try:
@@ -109,11 +98,6 @@ class Scanner:
         with suppress(OSError):  # a memory that cannot be written costs time, nothing else
             fresh.write_text(f"{_seal(body)}\n{body}", encoding="utf-8")
             fresh.replace(self._memory)
-
-
-def _look(path: Path) -> Look:
-    found = path.stat()
-    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
 def _seal(body: str) -> str:

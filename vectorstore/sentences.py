@@ -6,6 +6,7 @@ import bisect
 import itertools
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import sentencex
 
@@ -25,6 +26,12 @@ def split_paragraphs(text: str) -> list[Span]:
     A line is a paragraph, unless the file is hard-wrapped: then only blank lines part
     paragraphs.
     """
+    return list(_paragraphs(text))
+
+
+@lru_cache(maxsize=2)
+def _paragraphs(text: str) -> tuple[Span, ...]:
+    # Each step of reading asks for those of the article at hand.
     lines = [m.span() for m in _LINE.finditer(text) if m.end() > m.start()]
     wrapped = _is_hard_wrapped([text[a:b].rstrip() for a, b in lines])
     paragraphs: list[Span] = []
@@ -44,7 +51,7 @@ def split_paragraphs(text: str) -> list[Span]:
         open_end = b
     if open_start is not None:
         paragraphs.append(Span(open_start, open_end))
-    return [trim(text, span) for span in paragraphs]
+    return tuple(trim(text, span) for span in paragraphs)
 
 
 def split_sentences(text: str, *, language: str = "en") -> list[Span]:

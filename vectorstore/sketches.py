@@ -7,8 +7,8 @@ a text is first sketched, so that an unchanged folder, or a file that left it, d
 from __future__ import annotations
 
 import functools
-import itertools
-from collections.abc import Sequence
+import operator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,7 @@ _CROWD = 64
 be half a million. Each is then held against the first and against the one before it."""
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _HALF = np.uint64(32)
+_LOW_BITS = np.uint64(0xFFFFFFFF)
 
 
 def sketch(shingles: Shingles) -> Bands:
@@ -37,7 +38,7 @@ def sketch(shingles: Shingles) -> Bands:
     if not len(shingles):
         return np.zeros(0, dtype=np.uint32)
     made = _blank().copy()
-    made.update_batch(shingles.tolist())
+    made.update_batch((shingles & _LOW_BITS).tolist())
     mixed = np.zeros(BANDS, dtype=np.uint64)
     for column in np.asarray(made.hashvalues, dtype=np.uint64).reshape(BANDS, _ROWS).T:
         mixed = (mixed ^ column) * _MULTIPLIER
@@ -48,17 +49,27 @@ def sketch(shingles: Shingles) -> Bands:
 def pairs_of(bands: Bands) -> list[tuple[int, int]]:
     """The pairs of rows of ``bands``, shape (texts, BANDS), that share a band, in order."""
     texts = len(bands)
-    codes: list[npt.NDArray[np.int64]] = []
-    for column in bands.T:
-        order = np.argsort(column, kind="stable")
-        ordered = column[order]
-        edges = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1], True])
-        for start, end in itertools.pairwise(edges.tolist()):
-            if end - start > 1:
-                codes.append(_pairs_within(order[start:end], texts))
+    codes = [code for column in bands.T for code in _pairs_of_band(column, texts)]
     if not codes:
         return []
-    return [divmod(int(code), texts) for code in np.unique(np.concatenate(codes))]
+    return [divmod(code, texts) for code in np.unique(np.concatenate(codes)).tolist()]
+
+
+def _pairs_of_band(column: Bands, texts: int) -> Iterator[npt.NDArray[np.int64]]:
+    """Pairs of texts that are equal in one band, each as ``first * texts + second``."""
+    order = np.argsort(column, kind="stable")
+    ordered = column[order]
+    edges = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1], True])
+    starts, sizes = edges[:-1], np.diff(edges)
+    for size in np.unique(sizes[(sizes > 1) & (sizes <= _CROWD)]).tolist():
+        # All crowds of one size at a time: rows of a matrix, each in the order of its texts.
+        crowds = order[starts[sizes == size][:, None] + np.arange(size)]
+        first, second = np.triu_indices(size, 1)
+        yield (crowds[:, first] * texts + crowds[:, second]).ravel()
+    for start, size in zip(starts[sizes > _CROWD], sizes[sizes > _CROWD], strict=True):
+        rows = order[start : start + size]
+        yield rows[:-1] * texts + rows[1:]
+        yield rows[0] * texts + rows[1:]
 
 
 def sharing(bands: Bands) -> list[int]:
@@ -68,15 +79,6 @@ def sharing(bands: Bands) -> list[int]:
         _, where, counts = np.unique(column, return_inverse=True, return_counts=True)
         alone &= counts[where] == 1
     return [int(i) for i in np.flatnonzero(~alone)]
-
-
-def _pairs_within(rows: npt.NDArray[np.int64], texts: int) -> npt.NDArray[np.int64]:
-    """Pairs of ``rows``, which are in order, each as ``first * texts + second``."""
-    if len(rows) <= _CROWD:
-        first, second = np.triu_indices(len(rows), 1)
-        return rows[first] * texts + rows[second]
-    chain = rows[:-1] * texts + rows[1:]
-    return np.concatenate([chain, rows[0] * texts + rows[1:]])
 
 
 def stack(bands: Sequence[Bands]) -> Bands:
@@ -89,8 +91,4 @@ def _blank() -> Any:
     """A sketch of nothing: drawing its permutations takes longer than most texts do."""
     from datasketch import MinHash
 
-    return MinHash(num_perm=BANDS * _ROWS, seed=_SEED, hashfunc=_low_bits)
-
-
-def _low_bits(value: int) -> int:
-    return value & 0xFFFFFFFF
+    return MinHash(num_perm=BANDS * _ROWS, seed=_SEED, hashfunc=operator.index)  # hashes already

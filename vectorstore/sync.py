@@ -7,13 +7,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from vectorstore.articles import CorpusFile, SetAside
+from vectorstore.articles import SetAside
 from vectorstore.building import Build
 from vectorstore.chunking import Chunking
 from vectorstore.encoder import Encoder
 from vectorstore.errors import CorpusError, IndexDamaged, IndexNotWritten, IndexUnusable
 from vectorstore.faiss_store import FaissStore
 from vectorstore.generations import Generations, Manifest
+from vectorstore.listing import CorpusFile
 from vectorstore.rules import Rules
 from vectorstore.scanning import Scanner, wait_for_change
 

@@ -61,7 +61,7 @@ def parts(folder: Path) -> list[Path]:
 
 def test_a_whole_index_is_used_as_it_is(copied: tuple[Desk, Path]) -> None:
     desk, folder = copied
-    assert {"CURRENT", "manifest.json", "documents.sqlite", "vectors.faiss"} <= {
+    assert {"CURRENT", "manifest.json", "documents.sqlite", "rows.f32"} <= {
         path.name for path in parts(folder)
     }
     assert desk.sync().embedded == 0

@@ -8,16 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from vectorstore.articles import (
-    CorpusFile,
-    SetAside,
-    hash_file,
-    list_files,
-    read_file,
-    source_of,
-)
+from vectorstore.articles import SetAside, read_file
 from vectorstore.errors import CorpusError
 from vectorstore.front_matter import sidecar_digest
+from vectorstore.listing import CorpusFile, hash_file, list_files, source_of
 from vectorstore.types import Article
 
 TEXT = "Bridge to close\n\nThe harbour bridge will close for nine weeks, the board said."

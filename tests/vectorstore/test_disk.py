@@ -28,7 +28,7 @@ class TestDamage:
         files = [p for p in sorted(desk.index.rglob("*")) if p.is_file() and p.stat().st_size]
         generation = next(desk.index.glob("g-*"))
         kinds = {p.suffix or p.name for p in files}
-        assert {".faiss", ".sqlite", ".json", ".idx", ".term", ".store", "CURRENT"} <= kinds
+        assert {".f32", ".i64", ".sqlite", ".json", ".idx", ".term", ".store", "CURRENT"} <= kinds
         for path in files:
             if path.name == "seen.json":
                 continue
@@ -60,7 +60,12 @@ class TestDamage:
         desk = states.folders[0]
         store, manifest = desk.open()
         store.close()
-        for name in ("CURRENT", "g-*/manifest.json", "g-*/vectors.faiss", "g-*/documents.sqlite"):
+        for name in (
+            "CURRENT",
+            "g-*/manifest.json",
+            "g-*/vectors/rows.f32",
+            "g-*/documents.sqlite",
+        ):
             path = next(desk.index.glob(name))
             path.write_bytes(b"damaged")
             with pytest.raises(IndexDamaged):
@@ -193,7 +198,7 @@ class TestSealed:
         desk = states.folders[0]
         generations = Generations(desk.index)
         (desk.index / "g-000009.new" / "words").mkdir(parents=True)
-        (desk.index / "g-000009.new" / "vectors.faiss").write_bytes(b"half")
+        (desk.index / "g-000009.new" / "documents.sqlite").write_bytes(b"half")
         (desk.index / "g-000008").mkdir()
         current = generations.current()
         assert desk.sync().unchanged

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from vectorstore import embedding
-from vectorstore.articles import list_files
 from vectorstore.chunking import Chunking
 from vectorstore.embedding import SentenceEncoder, packaged_minilm
 from vectorstore.errors import ModelError
+from vectorstore.listing import list_files
 from vectorstore.reference_encoder import ReferenceEncoder
 from vectorstore.sync import Indexer, open_index
 

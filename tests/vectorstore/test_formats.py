@@ -13,8 +13,9 @@ import docx
 import pypdf
 import pytest
 
-from vectorstore.articles import CorpusFile, SetAside, read_file
+from vectorstore.articles import SetAside, read_file
 from vectorstore.chunking import chunk_article
+from vectorstore.listing import CorpusFile
 from vectorstore.types import Article
 
 TITLE = "Harbour bridge to close for nine weeks"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 
@@ -45,58 +47,95 @@ def keys_of(keys) -> np.ndarray:
     return np.array(sorted(keys), dtype=np.int64)
 
 
-class TestVectors:
-    @given(changes(_VECTORS), _VECTORS, st.integers(1, 15), st.none() | st.sets(_KEYS))
-    def test_search_is_brute_force(self, steps, query, k, allowed):
-        index, held = VectorIndex(_DIMENSION), {}
+@contextmanager
+def vectors_after(steps) -> Iterator[tuple[VectorIndex, dict[int, list[float]]]]:
+    """An index that took those steps, and what it should hold."""
+    with tempfile.TemporaryDirectory() as folder:
+        index, held = VectorIndex(Path(folder) / "vectors", _DIMENSION), {}
         for gone, come in steps:
             index.remove(keys_of(gone | come.keys()))
             held = {key: v for key, v in held.items() if key not in gone}
             index.add(keys_of(come), np.array([come[k] for k in sorted(come)], "f4").reshape(-1, 4))
             held |= come
-        assert len(index) == len(held)
-        limit = None if allowed is None else keys_of(allowed)
-        found = index.search(np.array([query], "f4"), k, allowed=limit)[0]
-        scores = {
-            key: float(np.dot(query, v))
-            for key, v in held.items()
-            if allowed is None or key in allowed
-        }
-        assert found == sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[:k]
+        yield index, held
+
+
+class TestVectors:
+    @given(changes(_VECTORS), _VECTORS, st.integers(1, 15), st.none() | st.sets(_KEYS))
+    def test_search_is_brute_force(self, steps, query, k, allowed):
+        with vectors_after(steps) as (index, held):
+            assert len(index) == len(held)
+            limit = None if allowed is None else keys_of(allowed)
+            found = index.search(np.array([query], "f4"), k, allowed=limit)[0]
+            scores = {
+                key: float(np.dot(query, v))
+                for key, v in held.items()
+                if allowed is None or key in allowed
+            }
+            assert found == sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[:k]
 
     @given(changes(_VECTORS))
     def test_comes_back_from_the_disk(self, steps):
-        index = VectorIndex(_DIMENSION)
-        for gone, come in steps:
-            index.remove(keys_of(gone | come.keys()))
-            index.add(keys_of(come), np.array([come[k] for k in sorted(come)], "f4").reshape(-1, 4))
         query = np.array([[1, 0.5, 0, -1]], "f4")
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "vectors.faiss"
-            index.save(path)
-            for writable in (True, False):
-                opened = VectorIndex.open(path, writable=writable)
-                assert opened.search(query, 20) == index.search(query, 20)
+        with vectors_after(steps) as (index, held):
+            before = index.search(query, 20)
+            index.save()
+            assert index.search(query, 20) == before
+            folder = index.folder
+            opened = VectorIndex.open(folder)
+            assert opened.search(query, 20) == before
+            assert (folder / "rows.f32").stat().st_size == 4 * _DIMENSION * len(held)
+            assert opened.vectors_of(keys_of(held)).tolist() == [held[k] for k in sorted(held)]
 
-    def test_vectors_come_back_in_the_order_asked(self):
-        index = VectorIndex(2)
+    def test_a_vector_scores_the_same_wherever_it_stands(self, tmp_path):
+        chance = np.random.default_rng(3)
+        vectors = chance.standard_normal((5000, 384)).astype("f4")
+        order = chance.permutation(5000)
+        one, other = VectorIndex(tmp_path / "one", 384), VectorIndex(tmp_path / "other", 384)
+        one.add(np.arange(5000), vectors)
+        other.add(order, vectors[order])
+        few = order[:50]
+        query = chance.standard_normal((1, 384)).astype("f4")
+        assert one.search(query, 300) == other.search(query, 300)
+        among = dict(one.search(query, 50, allowed=np.sort(few))[0])
+        assert among == {key: dict(one.search(query, 5000)[0])[key] for key in few.tolist()}
+
+    def test_many_changes_keep_each_key_at_its_vector(self, tmp_path):
+        """Past the number of rows that are looked up one by one."""
+        index = VectorIndex(tmp_path / "vectors", 2)
+        for start in range(0, 40_000, 1000):
+            keys = np.arange(start, start + 1000)
+            index.add(keys, np.stack([keys, -keys], axis=1).astype("f4"))
+            index.remove(keys[::2])
+        index.add(np.array([0]), np.array([[5, 5]], "f4"))
+        index.save()
+        keys = np.array([1, 0, 39_999])
+        for held in (index, VectorIndex.open(tmp_path / "vectors")):
+            assert len(held) == 20_001
+            assert held.vectors_of(keys).tolist() == [[1, -1], [5, 5], [39_999, -39_999]]
+
+    def test_vectors_come_back_in_the_order_asked(self, tmp_path):
+        index = VectorIndex(tmp_path / "vectors", 2)
         index.add(np.array([7, 3]), np.array([[1, 0], [0, 1]], "f4"))
         assert index.vectors_of(np.array([3, 7])).tolist() == [[0, 1], [1, 0]]
         with pytest.raises(IndexDamaged):
             index.vectors_of(np.array([5]))
 
-    def test_another_dimension_is_told(self):
-        index = VectorIndex(_DIMENSION)
+    def test_another_dimension_is_told(self, tmp_path):
+        index = VectorIndex(tmp_path / "vectors", _DIMENSION)
         with pytest.raises(IndexMismatch, match="dimension 4"):
             index.add(np.array([1]), np.zeros((1, 3), "f4"))
         with pytest.raises(IndexMismatch, match="dimension 4"):
             index.search(np.zeros((1, 3), "f4"), 1)
 
-    def test_a_file_that_is_no_index_is_told(self, tmp_path):
-        path = tmp_path / "vectors.faiss"
-        path.write_bytes(b"not an index at all")
-        with pytest.raises(IndexDamaged, match=r"vectors\.faiss"):
-            VectorIndex.open(path)
+    @pytest.mark.parametrize("name", ["rows.f32", "keys.i64", "shape.json"])
+    def test_a_folder_that_is_no_index_is_told(self, tmp_path, name):
+        index = VectorIndex(tmp_path / "vectors", 2)
+        index.add(np.array([7, 3]), np.array([[1, 0], [0, 1]], "f4"))
+        index.save()
+        (tmp_path / "vectors" / name).write_bytes(b"not an index at all")
+        with pytest.raises(IndexDamaged, match="vectors of the index"):
+            VectorIndex.open(tmp_path / "vectors")
 
 
 class TestWords:

@@ -9,8 +9,8 @@ import pytest
 from desk_folder import DeskFolder, story
 
 from vectorstore import scanning
-from vectorstore.articles import CorpusFile
 from vectorstore.errors import CorpusError
+from vectorstore.listing import CorpusFile
 
 
 class TestScanning:
