@@ -19,9 +19,11 @@ from pathlib import Path
 
 import numpy as np
 
+from eval.memory import Peak
 from vectorstore.articles import SetAside, read_raw
 from vectorstore.chunking import Chunking
-from vectorstore.comparing import find_furniture, find_stories
+from vectorstore.comparing import find_stories
+from vectorstore.counting import repeated_lines
 from vectorstore.encoder import Encoder, Progress, unit_rows
 from vectorstore.listing import CorpusFile, list_files
 from vectorstore.sync import Indexer, SyncReport, open_index
@@ -47,12 +49,12 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="a folder of articles")
     parser.add_argument("--files", type=int, default=10_000)
     asked = parser.parse_args()
-    for name, seconds, note in measure(asked.data, asked.files):
-        print(f"{name:44} {seconds:8.2f} s   {note}")
+    for name, value, note in measure(asked.data, asked.files):
+        print(f"{name:44} {value:8.2f} {note}")
 
 
 def measure(data: Path, files: int) -> Iterator[tuple[str, float, str]]:
-    """Each step by name with its seconds and what came of it."""
+    """Each step by name with its figure, the unit and what came of it."""
     with tempfile.TemporaryDirectory() as folder:
         corpus = Path(folder) / "corpus"
         corpus.mkdir()
@@ -60,7 +62,9 @@ def measure(data: Path, files: int) -> Iterator[tuple[str, float, str]]:
             (corpus / f"{number:06}.txt").write_text(text, encoding="utf-8")
         indexer = Indexer(corpus, Path(folder) / "index", FreeEncoder(), Chunking())
         first, last = corpus / "000000.txt", corpus / f"{number:06}.txt"
-        yield _timed("first build, encoder not counted", indexer.sync)
+        with Peak() as peak:
+            yield _timed("first build, encoder not counted", indexer.sync)
+        yield "memory that the build took at most", peak.grown, "MB"
         time.sleep(2.1)  # files this young are read again, whatever their clock says
         yield _timed("unchanged, files read once more", indexer.sync)
         yield _timed("unchanged", indexer.sync)
@@ -78,21 +82,21 @@ def _compared(indexer: Indexer) -> Iterator[tuple[str, float, str]]:
     stories = find_stories(store.rows.readings)
     yield "all articles compared", time.perf_counter() - started, _copies(stories)
     started = time.perf_counter()
-    furniture = find_furniture(store.rows.readings, stories)
-    yield "all lines counted", time.perf_counter() - started, f"{len(furniture)} articles hold some"
+    repeated = repeated_lines(store.rows.readings, stories)
+    yield "all lines counted", time.perf_counter() - started, f"s   {len(repeated)} are furniture"
     store.close()
 
 
 def _copies(stories: dict[str, str]) -> str:
     copies = sum(source != story for source, story in stories.items())
-    return f"{copies} are copies of another"
+    return f"s   {copies} are copies of another"
 
 
 def _timed(name: str, work: Callable[[], SyncReport]) -> tuple[str, float, str]:
     started = time.perf_counter()
     report = work()
     seconds = time.perf_counter() - started
-    return name, seconds, f"{report.articles} articles, {report.chunks} chunks"
+    return name, seconds, f"s   {report.articles} articles, {report.chunks} chunks"
 
 
 def _texts(folder: Path) -> Iterator[str]:

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from vectorstore.articles import build_article
-from vectorstore.duplicates import cluster
+from vectorstore.clusters import cluster
 from vectorstore.types import Article
 
 Edit = Callable[[list[str], random.Random], list[str]]

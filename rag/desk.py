@@ -197,7 +197,9 @@ class Desk:
             return self._open
 
     def _opened(self) -> tuple[FaissStore, Manifest, Pipeline]:
-        store, manifest = open_index(self._indexer.folder, self._encoder, self.settings.chunking)
+        store, manifest = open_index(
+            self._indexer.folder, self._encoder, self.settings.chunking, corpus=self.corpus
+        )
         return store, manifest, self._pipeline(store)
 
     def _pipeline(self, store: FaissStore) -> Pipeline:

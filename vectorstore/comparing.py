@@ -8,12 +8,16 @@ lines repeated across the folder are taken out of it, and lines are counted once
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+
+import numpy as np
 
 from vectorstore.articles import RawArticle
-from vectorstore.duplicates import cluster_fingerprints, fingerprint
-from vectorstore.readings import Digests, Marks, ReadingTable
-from vectorstore.repetition import LEAST_ARTICLES, line_digests, repeated_digests
+from vectorstore.clusters import cluster_prints
+from vectorstore.counting import repeated_lines, unpacked
+from vectorstore.duplicates import Fingerprint, fingerprint
+from vectorstore.readings import Digests, Marks, ReadingTable, unpack
+from vectorstore.repetition import LEAST_ARTICLES, line_digests
 from vectorstore.sketches import sharing
 from vectorstore.types import Article
 
@@ -21,18 +25,37 @@ from vectorstore.types import Article
 def find_stories(readings: ReadingTable) -> dict[str, str]:
     """The story of each article that has a copy; all others are their own.
 
-    Only articles that share a band with another are fetched to be compared.
+    Only articles that share a band with another are fetched to be compared, some at a time.
     """
     sources, whole, opening = readings.bands()
-    near = sorted({*sharing(whole), *sharing(opening)})
-    return cluster_fingerprints(readings.prints(sources[i] for i in near))
+    near = np.array(sorted({*sharing(whole), *sharing(opening)}), dtype=np.int64)
+    names = [sources[i] for i in near]
+
+    def fetch(numbers: Sequence[int]) -> list[Fingerprint]:
+        found = {one.source: one for one in readings.prints(names[i] for i in numbers)}
+        return [found[names[i]] for i in numbers]
+
+    return cluster_prints(names, whole[near], opening[near], fetch)
 
 
-def find_furniture(readings: ReadingTable, stories: dict[str, str]) -> dict[str, Digests]:
-    """For each article the lines of it that stand all over the folder, where it has any."""
-    lines = readings.lines()
-    repeated = repeated_digests(lines, cluster=stories)
-    return {source: found for source, own in lines.items() if (found := own & repeated)}
+def furniture_changes(readings: ReadingTable, stories: Mapping[str, str]) -> dict[str, Digests]:
+    """The articles of which a line became furniture or ceased to be.
+
+    For each, in order of their sources, all the lines of it that stand all over the folder.
+    """
+    repeated = repeated_lines(readings, stories)
+    changed: dict[str, Digests] = {}
+    for sources, lines, furniture in readings.lines_in_order():
+        every = unpacked(b"".join(lines))
+        hits = np.isin(every, repeated) if len(repeated) else np.zeros(len(every), dtype=bool)
+        ends = np.cumsum([len(own) // every.itemsize for own in lines])
+        for source, held, start, end in zip(
+            sources, furniture, np.r_[0, ends[:-1]], ends, strict=True
+        ):
+            wanted = every[start:end][hits[start:end]].tobytes()
+            if wanted != held:
+                changed[source] = unpack(wanted)
+    return changed
 
 
 _MOST_COUNTED = 200_000

@@ -13,9 +13,8 @@ and so is a round-up that holds several reports whole.
 from __future__ import annotations
 
 import hashlib
-import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,7 +22,7 @@ import numpy as np
 
 from vectorstore.headlines import is_prose
 from vectorstore.sentences import overlapping, split_paragraphs
-from vectorstore.sketches import Bands, Shingles, pairs_of, sketch, stack
+from vectorstore.sketches import Bands, Shingles, sketch
 from vectorstore.types import Article
 
 _RUN = 4
@@ -31,13 +30,13 @@ _OPENING = 250
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _LEAST = 12
 _ALIKE = 0.5
-_CONTAINED = 0.65
+CONTAINED = 0.65
+"""Of the shorter text, what must stand in the longer one for the two to be one report."""
 _BRIEF, _BRIEF_SHARE = 80, 0.85
 _SAME_FIGURES = 0.6
 _LEAST_FIGURES = 3
 _OPENED = 0.15
 _EVEN = 0.8
-_STRANGERS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,84 +75,8 @@ class Likeness:
         """Whether they are versions of one report."""
         if self.brief:
             return self.contained >= _BRIEF_SHARE and self.figures >= _BRIEF_SHARE
-        opened = self.contained >= _CONTAINED and self.opened >= _OPENED
+        opened = self.contained >= CONTAINED and self.opened >= _OPENED
         return self.figures >= _SAME_FIGURES and (self.alike >= _ALIKE or opened)
-
-
-def cluster(articles: Iterable[Article]) -> dict[str, str]:
-    """Maps the source of each article to its cluster: the smallest source in it.
-
-    An article that is like no other is its own cluster. The result is a function of the set
-    of articles, whatever their order. To wire it: keep it beside the articles, answer with
-    one article of a cluster and cite the others as further sources, and count a cluster as
-    one independent source.
-    """
-    return cluster_fingerprints(fingerprint(article) for article in articles)
-
-
-def cluster_fingerprints(prints: Iterable[Fingerprint]) -> dict[str, str]:
-    """``cluster``, from fingerprints taken before: all that an index needs to keep.
-
-    Those that share no band with another (``sketches.sharing``) need not be given: they are
-    clusters of their own.
-    """
-    ordered = sorted(prints, key=lambda one: one.source)
-    parent = _join_equal(ordered)
-    first = [i for i, of in enumerate(parent) if i == of and len(ordered[i].whole)]
-    found = _candidates([ordered[i] for i in first])
-    pairs = [
-        (a, b, compare(ordered[a], ordered[b])) for a, b in ((first[i], first[j]) for i, j in found)
-    ]
-    holders = _find_round_ups(ordered, pairs)
-
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
-    for a, b, how in pairs:
-        if how.same and not (how.lopsided and _longer(ordered, a, b) in holders):
-            least, other = sorted((root(a), root(b)))
-            parent[other] = least
-    return {one.source: ordered[root(i)].source for i, one in enumerate(ordered)}
-
-
-def _join_equal(prints: Sequence[Fingerprint]) -> list[int]:
-    """For each the first that has the same words.
-
-    Of a page that was kept a thousand times, one is compared.
-    """
-    seen: dict[tuple[bytes, bytes, bytes], int] = {}
-    return [
-        seen.setdefault((p.whole.tobytes(), p.opening.tobytes(), p.numbers.tobytes()), i)
-        if len(p.whole)
-        else i
-        for i, p in enumerate(prints)
-    ]
-
-
-def _longer(prints: Sequence[Fingerprint], a: int, b: int) -> int:
-    return a if len(prints[a].whole) > len(prints[b].whole) else b
-
-
-def _find_round_ups(
-    prints: Sequence[Fingerprint], pairs: Iterable[tuple[int, int, Likeness]]
-) -> set[int]:
-    """Those that hold two other articles which have nothing to do with each other."""
-    held: dict[int, list[int]] = {}
-    for a, b, how in pairs:
-        if how.lopsided and how.contained >= _CONTAINED:
-            longer = _longer(prints, a, b)
-            held.setdefault(longer, []).append(b if longer == a else a)
-    return {
-        longer
-        for longer, inside in held.items()
-        if any(
-            compare(prints[a], prints[b]).contained < _STRANGERS
-            for a, b in itertools.combinations(inside, 2)
-        )
-    }
 
 
 def fingerprint(article: Article) -> Fingerprint:
@@ -200,14 +123,6 @@ def compare(one: Fingerprint, other: Fingerprint) -> Likeness:
 
 def _shared(one: Shingles, other: Shingles) -> int:
     return len(np.intersect1d(one, other, assume_unique=True))
-
-
-def _candidates(prints: Sequence[Fingerprint]) -> list[tuple[int, int]]:
-    pairs = {
-        *pairs_of(stack([one.whole_bands for one in prints])),
-        *pairs_of(stack([one.opening_bands for one in prints])),
-    }
-    return sorted(pairs)
 
 
 def _words(text: str) -> list[str]:

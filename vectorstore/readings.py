@@ -9,7 +9,8 @@ is read again because another one changed.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+import tempfile
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,13 +81,29 @@ class ReadingTable:
             known["published"] = parse_date(known["published"])
         return RawArticle(source, text, json.loads(details)["sha256"], known, bool(headed))
 
-    def lines(self) -> Mapping[str, Digests]:
-        """The digests of the lines of every article, by source."""
-        return self._digests("lines")
+    def lines_in_order(self) -> Iterator[tuple[list[str], list[bytes], list[bytes]]]:
+        """Of the articles that have any, a few hundred at a time: sources, lines, furniture.
 
-    def furniture(self) -> Mapping[str, Digests]:
-        """Of the articles in which some lines are taken for furniture, those lines."""
-        return self._digests("furniture")
+        Lines are packed digests, eight bytes each, in order; furniture is those of them that
+        the article was cut without.
+        """
+        sql = (
+            "SELECT source, lines, furniture FROM readings "
+            "WHERE length(lines) > 0 AND source > ? ORDER BY source LIMIT ?"
+        )
+        last = ""
+        while rows := self._file.read(sql, (last, AT_ONCE)):
+            sources, lines, furniture = (list(column) for column in zip(*rows, strict=True))
+            yield sources, lines, furniture
+            last = sources[-1]
+
+    def furniture(self) -> Digests:
+        """Every line that any article was cut without."""
+        found: set[str] = set()
+        for _, _, furniture in self.lines_in_order():
+            for packed in filter(None, furniture):
+                found |= unpack(packed)
+        return Digests(found)
 
     def set_furniture(self, source: str, lines: Collection[str]) -> None:
         """Says which lines of an article it was cut without."""
@@ -95,22 +112,26 @@ class ReadingTable:
             db.execute(sql, (_packed(lines), source))
 
     def bands(self) -> tuple[list[str], Bands, Bands]:
-        """The sources of all articles that have words, in order, and their bands."""
+        """The sources of all articles that have words, in order, and their bands.
+
+        The bands stand in temporary files that are read through memory maps, a column after
+        another: all of one band are looked at together.
+        """
+        count = self._file.read("SELECT count(*) FROM readings WHERE length(whole_bands) > 0")
         sources: list[str] = []
-        whole: list[bytes] = []
-        opening: list[bytes] = []
+        whole, opening = _mapped(count[0][0]), _mapped(count[0][0])
         sql = (
             "SELECT source, whole_bands, opening_bands FROM readings "
-            "WHERE source > ? ORDER BY source LIMIT ?"
+            "WHERE length(whole_bands) > 0 AND source > ? ORDER BY source LIMIT ?"
         )
         last = ""
         while rows := self._file.read(sql, (last, AT_ONCE)):
-            for last, of_whole, of_opening in rows:
-                if of_whole:
-                    sources.append(last)
-                    whole.append(of_whole)
-                    opening.append(of_opening)
-        return sources, _matrix(whole), _matrix(opening)
+            told, of_whole, of_opening = zip(*rows, strict=True)
+            part = slice(len(sources), len(sources) + len(told))
+            whole[part], opening[part] = _matrix(of_whole), _matrix(of_opening)
+            sources += told
+            last = told[-1]
+        return sources, whole, opening
 
     def prints(self, sources: Iterable[str]) -> list[Fingerprint]:
         """The fingerprints of ``sources``."""
@@ -127,18 +148,22 @@ class ReadingTable:
             for source, *arrays in self._file.read_many(sql, list(sources))
         ]
 
-    def _digests(self, column: str) -> Mapping[str, Digests]:
-        sql = f"SELECT source, {column} FROM readings WHERE length({column}) > 0 ORDER BY source"
-        return {source: _unpacked(data) for source, data in self._file.read(sql)}
-
 
 def _packed(digests: Collection[str]) -> bytes:
     return b"".join(bytes.fromhex(digest) for digest in sorted(digests))
 
 
-def _unpacked(data: bytes) -> Digests:
+def unpack(data: bytes) -> Digests:
+    """The digests of ``_packed`` lines."""
     return frozenset(data.hex(" ", _DIGEST).split())
 
 
-def _matrix(rows: list[bytes]) -> Bands:
+def _matrix(rows: Iterable[bytes]) -> Bands:
     return np.frombuffer(b"".join(rows), dtype="<u4").reshape(-1, BANDS)
+
+
+def _mapped(rows: int) -> Bands:
+    if not rows:
+        return np.zeros((0, BANDS), dtype=np.uint32)
+    with tempfile.TemporaryFile() as file:  # the map goes on holding it
+        return np.memmap(file, dtype=np.uint32, mode="w+", shape=(rows, BANDS), order="F")

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from vectorstore.embedding import packaged_minilm
 from vectorstore.encoder import Encoder, Progress
+from vectorstore.packaged_model import packaged_minilm
 from vectorstore.types import FloatMatrix
 
 

@@ -81,8 +81,15 @@ def digest_of_line(line: str) -> str:
     return f"{digest | is_form:016x}"
 
 
-def _is_form(digest: str) -> bool:
-    return bool(int(digest[-1], 16) & 1)
+def least_to_repeat(groups: int) -> float:
+    """In how many of so many articles, copies counted once, any repeated line stands."""
+    return max(LEAST_ARTICLES, _LEAST_SHARE * groups)
+
+
+def is_repeated(digest: int, count: int, *, groups: int, least: int = LEAST_ARTICLES) -> bool:
+    """Whether a line that stands in ``count`` of ``groups`` articles is furniture."""
+    share = _LEAST_SHARE_OF_FORMS if digest & 1 else _LEAST_SHARE
+    return count >= max(least, share * groups)
 
 
 def repeated_digests(
@@ -105,11 +112,7 @@ def repeated_digests(
     return frozenset(
         digest
         for digest, count in counts.items()
-        if count
-        >= max(
-            least,
-            (_LEAST_SHARE_OF_FORMS if _is_form(digest) else _LEAST_SHARE) * len(groups),
-        )
+        if is_repeated(int(digest, 16), count, groups=len(groups), least=least)
     )
 
 

@@ -46,13 +46,16 @@ def sketch(shingles: Shingles) -> Bands:
     return mixed.astype(np.uint32)
 
 
-def pairs_of(bands: Bands) -> list[tuple[int, int]]:
-    """The pairs of rows of ``bands``, shape (texts, BANDS), that share a band, in order."""
+def pair_codes(bands: Bands) -> npt.NDArray[np.int64]:
+    """The pairs of rows of ``bands``, shape (texts, BANDS), that share a band.
+
+    In order, each as ``first * texts + second``.
+    """
     texts = len(bands)
-    codes = [code for column in bands.T for code in _pairs_of_band(column, texts)]
-    if not codes:
-        return []
-    return [divmod(code, texts) for code in np.unique(np.concatenate(codes)).tolist()]
+    codes = np.zeros(0, dtype=np.int64)
+    for column in bands.T:
+        codes = np.unique(np.concatenate([codes, *_pairs_of_band(column, texts)]))
+    return codes
 
 
 def _pairs_of_band(column: Bands, texts: int) -> Iterator[npt.NDArray[np.int64]]:

@@ -7,59 +7,22 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from vectorstore.articles import SetAside
 from vectorstore.building import Build
 from vectorstore.chunking import Chunking
 from vectorstore.encoder import Encoder
-from vectorstore.errors import CorpusError, IndexDamaged, IndexNotWritten, IndexUnusable
+from vectorstore.errors import CorpusError, IndexDamaged, IndexNotWritten, IndexUnusable, rebuilding
 from vectorstore.faiss_store import FaissStore
 from vectorstore.generations import Generations, Manifest
-from vectorstore.listing import CorpusFile
+from vectorstore.reporting import Changes, SyncReport, compare, nothing_to_read, report_of
 from vectorstore.rules import Rules
 from vectorstore.scanning import Scanner, wait_for_change
+
+__all__ = ["Indexer", "SyncReport", "open_index"]
 
 Progress = Callable[[str, int, int], None]
 """Called with a file's source and how many files are done, of how many."""
 
 _MEMORY = "seen.json"
-
-
-@dataclass(frozen=True, slots=True)
-class SyncReport:
-    """What a sync found and did."""
-
-    added: int
-    changed: int
-    removed: int
-    embedded: int
-    """Chunks that went through the encoder."""
-    articles: int
-    chunks: int
-    set_aside: tuple[SetAside, ...]
-    """All that is set aside."""
-    newly_set_aside: tuple[SetAside, ...] = ()
-    """What this sync set aside: the ones to report, once."""
-    written: bool = False
-    """Whether there is another index now than before."""
-
-    @property
-    def unchanged(self) -> bool:
-        """Whether the folder and the rules of reading were as the index knew them."""
-        return not (self.added or self.changed or self.removed or self.written)
-
-
-@dataclass(frozen=True, slots=True)
-class _Changes:
-    """What a folder holds against what its index holds."""
-
-    before: dict[str, str]
-    now: dict[str, str]
-    gone: list[str]
-    fresh: list[CorpusFile]
-    """Files to read: added, edited, or read by other rules than those of today."""
-
-    def __bool__(self) -> bool:
-        return bool(self.gone or self.fresh)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +55,7 @@ class Indexer:
         """
         manifest, report = self._sync(rebuild=rebuild, compact=compact, progress=progress)
         if not manifest.articles:
-            raise CorpusError(_nothing_to_read(self.corpus, manifest))
+            raise CorpusError(nothing_to_read(self.corpus, manifest))
         return report
 
     def watch(
@@ -120,15 +83,15 @@ class Indexer:
     def _sync(
         self, *, rebuild: bool = False, compact: bool = False, progress: Progress | None = None
     ) -> tuple[Manifest, SyncReport]:
-        generations = Generations(self.folder)
+        generations = Generations(self.folder, self.corpus.resolve())
         rules = Rules(self.max_megabytes, self.columns)
         with generations.writing():
             base, known = (None, None) if rebuild else self._open_last(generations)
             scanner = self._scanner()
             files = scanner.files()
-            changes = _compare(files, scanner.states(files), known, rules)
+            changes = compare(files, scanner.states(files), known, rules)
             if known and not changes and known.whole and not (compact and known.dead):
-                return known, _report(known, changes)
+                return known, report_of(known, changes)
             target = generations.begin(base)
             try:
                 build = Build(
@@ -154,7 +117,7 @@ class Indexer:
                 generations.abandon(target)
             if interruption:
                 raise interruption
-            return manifest, _report(manifest, changes, embedded=build.embedded, written=True)
+            return manifest, report_of(manifest, changes, embedded=build.embedded, written=True)
 
     def _open_last(self, generations: Generations) -> tuple[Path | None, Manifest | None]:
         base = generations.current()
@@ -166,22 +129,7 @@ class Indexer:
         return base, manifest
 
 
-def _compare(
-    files: list[CorpusFile], now: dict[str, str], known: Manifest | None, rules: Rules
-) -> _Changes:
-    before = known.files if known else {}
-    same_rules = known is not None and known.rules == rules.name
-    return _Changes(
-        before=before,
-        now=now,
-        gone=[source for source in before if source not in now],
-        fresh=[f for f in files if not same_rules or before.get(f.source) != now[f.source]],
-    )
-
-
-def _take_in(
-    build: Build, changes: _Changes, progress: Progress | None
-) -> KeyboardInterrupt | None:
+def _take_in(build: Build, changes: Changes, progress: Progress | None) -> KeyboardInterrupt | None:
     """Everything that changed, or as much of it as there was time for."""
     try:
         for source in changes.gone:
@@ -205,53 +153,22 @@ def _take_in(
     return None
 
 
-def _nothing_to_read(corpus: Path, manifest: Manifest) -> str:
-    aside = _listed(manifest)
-    if not aside:
-        return f"{corpus} holds no files: put .txt, .md, .jsonl or .csv articles there."
-    lines = "\n  ".join(f"{item.source}: {item.reason}" for item in aside[:5])
-    return f"Nothing in {corpus} can be read:\n  {lines}"
-
-
-def _listed(manifest: Manifest, only: set[str] | None = None) -> tuple[SetAside, ...]:
-    return tuple(
-        SetAside(source, reason)
-        for name, file in manifest.set_aside.items()
-        for source, reason in file.items()
-        if only is None or name in only
-    )
-
-
-def _report(
-    manifest: Manifest, changes: _Changes, *, embedded: int = 0, written: bool = False
-) -> SyncReport:
-    before, now = changes.before, changes.now
-    return SyncReport(
-        added=len(now.keys() - before.keys()),
-        changed=sum(source in now and now[source] != sha for source, sha in before.items()),
-        removed=len(changes.gone),
-        embedded=embedded,
-        articles=manifest.articles,
-        chunks=manifest.chunks,
-        set_aside=_listed(manifest),
-        newly_set_aside=_listed(manifest, {file.source for file in changes.fresh}),
-        written=written,
-    )
-
-
-def open_index(folder: Path, encoder: Encoder, chunking: Chunking) -> tuple[FaissStore, Manifest]:
+def open_index(
+    folder: Path, encoder: Encoder, chunking: Chunking, *, corpus: Path | str = ""
+) -> tuple[FaissStore, Manifest]:
     """The generation in force, checked and opened for reading.
 
-    It goes on answering as it is while later ones are written.
+    It goes on answering as it is while later ones are written. ``corpus`` is what messages
+    call the folder of articles.
 
     Raises:
         IndexUnusable: there is none, it is damaged, or another model built it.
     """
-    generations = Generations(folder)
+    generations = Generations(folder, corpus)
     while True:
         current = generations.current()
         if current is None:
-            raise IndexUnusable(f"There is no index in {folder}: run 'newsdesk index FOLDER'.")
+            raise IndexUnusable(f"There is no index in {folder}: run {rebuilding(str(corpus))}")
         try:
             manifest = generations.read_manifest(current)
             manifest.check(model=encoder.name, chunking=chunking)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from eval.duplicates import EDITS, Edit, follow_up, score
 from vectorstore.articles import build_article
-from vectorstore.duplicates import cluster, fingerprint
+from vectorstore.clusters import cluster
+from vectorstore.duplicates import fingerprint
 from vectorstore.types import Article
 
 _WORDS = (

@@ -11,11 +11,12 @@ from desk_folder import DeskFolder
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from vectorstore import embedding
+from vectorstore import embedding, packaged_model
 from vectorstore.chunking import Chunking
-from vectorstore.embedding import SentenceEncoder, packaged_minilm
+from vectorstore.embedding import SentenceEncoder
 from vectorstore.errors import ModelError
 from vectorstore.listing import list_files
+from vectorstore.packaged_model import packaged_minilm
 from vectorstore.reference_encoder import ReferenceEncoder
 from vectorstore.sync import Indexer, open_index
 
@@ -52,7 +53,7 @@ def test_threads_change_nothing(encoder):
 
 def test_full_width_is_as_steady(monkeypatch):
     """On processors without bfloat16."""
-    monkeypatch.setattr(embedding, "_has_bfloat16", lambda: False)
+    monkeypatch.setattr(embedding, "has_bfloat16", lambda: False)
     wide = SentenceEncoder(threads=2)
     assert wide.name.endswith("float32")
     texts = texts_of_many_lengths(5, 12)
@@ -119,7 +120,7 @@ def test_two_builds_of_the_seeds_are_one(tmp_path, encoder, seeds_index):
 
 def test_weights_that_are_not_the_official_ones_are_refused(monkeypatch):
     packaged_minilm()
-    monkeypatch.setattr(embedding, "MINILM_SHA256", "0" * 64)
+    monkeypatch.setattr(packaged_model, "MINILM_SHA256", "0" * 64)
     with pytest.raises(ModelError, match="force-reinstall"):
         packaged_minilm()
 

@@ -7,11 +7,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from desk_folder import DeskFolder, check_whole, story
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from vectorstore.articles import RawArticle
+from vectorstore.comparing import furniture_changes
+from vectorstore.counting import repeated_lines
+from vectorstore.documents import DocumentTable
+from vectorstore.duplicates import Fingerprint
+from vectorstore.readings import Marks
 from vectorstore.repetition import line_digests, repeated_digests
 
 FOOTER = "The Harbour Gazette is printed in Kalvik and is seen all over the north"
@@ -51,8 +58,9 @@ def contents(desk: DeskFolder) -> tuple[list[object], list[object], str]:
     store, manifest = desk.open()
     check_whole(store, manifest)
     readings = [
-        (source, store.rows.readings.raw(source), one)
-        for source, one in store.rows.readings.lines().items()
+        (source, store.rows.readings.raw(source), lines, furniture)
+        for block in store.rows.readings.lines_in_order()
+        for source, lines, furniture in zip(*block, strict=True)
     ]
     found = list(store.rows.contents()), readings, manifest.fingerprint
     store.close()
@@ -168,7 +176,7 @@ def test_any_history_of_copies_and_footers_ends_as_a_fresh_build(tmp_path_factor
 @pytest.mark.parametrize("step", range(1, 9))
 def test_interrupted_while_cutting_anew(tmp_path, monkeypatch, step):
     """Articles that were to be cut anew are whole all the same, and the next sync ends it."""
-    monkeypatch.setattr("vectorstore.building._BATCH", 2)
+    monkeypatch.setattr("vectorstore.batches._BATCH", 2)
     desk = DeskFolder(tmp_path / "desk")
     for i, name in enumerate(NAMES[:4]):
         desk.write(name, f"{report(i)}\n\n{FOOTER}")
@@ -354,3 +362,28 @@ def test_the_end_of_a_wrapped_sentence_is_no_line_of_its_own():
     assert not alone & line_digests(text)
     assert alone <= line_digests(text.replace("\n", ".\n"))
     assert alone <= line_digests(text.replace("\n", "\n\n"))
+
+
+_LINES = st.lists(st.sampled_from([f"{i:015x}{i % 2}" for i in range(9)]), max_size=6)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.tuples(_LINES, st.sampled_from(["", "one", "two"])), min_size=1, max_size=40),
+    st.integers(1, 4),
+)
+def test_lines_are_counted_in_an_index_as_in_memory(tmp_path_factory, articles, times):
+    """In an index by buckets, two passes over the rows; here in one dictionary."""
+    table = DocumentTable(tmp_path_factory.mktemp("rows") / "rows.sqlite", writable=True)
+    held = {f"{n}-{i:03}": own for n in range(times) for i, (own, _) in enumerate(articles)}
+    stories = {s: name for s, (_, name) in zip(held, articles * times, strict=True) if name}
+    nothing = Fingerprint("", *(np.zeros(0, dtype=np.uint64),) * 3, *(np.zeros(0, "u4"),) * 2)
+    for source, lines in held.items():
+        raw = RawArticle(source, "", "")
+        table.readings.add(raw, Marks(frozenset(lines), frozenset(), nothing))
+    wanted = repeated_digests({s: lines for s, lines in held.items() if lines}, cluster=stories)
+    found = repeated_lines(table.readings, stories)
+    assert {f"{digest:016x}" for digest in found.tolist()} == wanted
+    changes = furniture_changes(table.readings, stories)
+    assert changes == {s: both for s, lines in held.items() if (both := wanted & {*lines})}
+    table.close()

@@ -13,7 +13,7 @@ class TestInterruption:
     @pytest.mark.parametrize("after", range(1, 16, 2))
     def test_files_done_are_kept_and_no_file_by_half(self, tmp_path, monkeypatch, batch, after):
         """Ctrl-C at the n-th step of one of three kinds, wherever it falls."""
-        monkeypatch.setattr("vectorstore.building._BATCH", batch)
+        monkeypatch.setattr("vectorstore.batches._BATCH", batch)
         desk = DeskFolder(tmp_path)
         for i in range(3):
             desk.write(f"old{i}.txt", story(f"old{i}"))
@@ -54,7 +54,7 @@ class TestInterruption:
         two.close()
 
     def test_a_first_build_keeps_what_it_has(self, tmp_path, monkeypatch):
-        monkeypatch.setattr("vectorstore.building._BATCH", 1)
+        monkeypatch.setattr("vectorstore.batches._BATCH", 1)
         desk = DeskFolder(tmp_path)
         for i in range(6):
             desk.write(f"{i}.txt", story(f"word{i}"))

@@ -1,0 +1,109 @@
+"""Texts → vectors in the background, while the next files are read."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from vectorstore.documents import DocumentTable
+from vectorstore.encoder import Encoder
+from vectorstore.faiss_index import VectorIndex
+from vectorstore.faiss_store import ROWS, VECTORS
+from vectorstore.records import digest_of
+from vectorstore.types import Chunk, FloatMatrix, FloatVector, KeyArray
+
+
+class Known(Protocol):
+    """Where vectors of texts that were encoded before are looked up."""
+
+    @property
+    def rows(self) -> DocumentTable:
+        """The rows, by the digests of their texts."""
+        ...
+
+    @property
+    def vectors(self) -> VectorIndex:
+        """The vectors, by the keys of the rows."""
+        ...
+
+
+class Before:
+    """The vectors of the generation in the folder ``base``, to be looked up."""
+
+    def __init__(self, base: Path) -> None:
+        self.vectors = VectorIndex.open(base / VECTORS)
+        self.rows = DocumentTable(base / ROWS, writable=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Chunks on their way through the encoder."""
+
+    chunks: Sequence[Chunk]
+    digests: Sequence[str]
+    known: Mapping[str, FloatVector]
+    missing: Sequence[str]
+    encoded: Future[FloatMatrix] | None
+
+    def vectors(self) -> FloatMatrix:
+        """The vectors of the chunks, shape (len(chunks), dimension); waits for the encoder."""
+        vectors = dict(self.known)
+        if self.encoded is not None:
+            vectors |= zip(self.missing, self.encoded.result(), strict=True)
+        return np.stack([vectors[digest] for digest in self.digests])
+
+
+class Ahead:
+    """Sends batches to the encoder; what was encoded before is looked up in ``known``."""
+
+    def __init__(self, encoder: Encoder, known: Sequence[Known]) -> None:
+        self._encoder = encoder
+        self._known = known
+        self._thread = ThreadPoolExecutor(1, "build")
+        self._stopping = threading.Event()
+        self.embedded = 0
+        """Chunks that went through the encoder."""
+
+    def launch(self, chunks: Sequence[Chunk]) -> Batch:
+        """Begins to encode ``chunks``."""
+        texts = [chunk.searchable for chunk in chunks]
+        digests = [digest_of(text) for text in texts]
+        by_digest = dict(zip(digests, texts, strict=True))
+        known = self._look_up(list(by_digest))
+        missing = [digest for digest in by_digest if digest not in known]
+        self.embedded += len(missing)
+        encode = partial(self._encoder.encode, progress=self._stop_if_told)
+        wanted = [by_digest[digest] for digest in missing]
+        encoded = self._thread.submit(encode, wanted) if missing else None
+        return Batch(chunks, digests, known, missing, encoded)
+
+    def stop(self) -> None:
+        """Breaks off what is under way."""
+        self._stopping.set()
+
+    def close(self) -> None:
+        """Ends the thread, without waiting for what it does."""
+        self.stop()
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    def _stop_if_told(self, done: int, of: int) -> None:
+        if self._stopping.is_set():
+            raise InterruptedError
+
+    def _look_up(self, digests: list[str]) -> dict[str, FloatVector]:
+        """The vectors of texts that have one already, by digest."""
+        vectors: dict[str, FloatVector] = {}
+        for place in self._known:
+            missing = [digest for digest in digests if digest not in vectors]
+            known = place.rows.keys_by_digest(missing)
+            if known:
+                keys: KeyArray = np.array(list(known.values()), dtype=np.int64)
+                vectors |= zip(known, place.vectors.vectors_of(keys), strict=True)
+        return vectors

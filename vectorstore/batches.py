@@ -1,0 +1,171 @@
+"""What waits to enter or leave a store, taken in and out a batch at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from vectorstore.ahead import Ahead, Batch
+from vectorstore.faiss_store import FaissStore
+from vectorstore.readings import Digests
+from vectorstore.records import key_of
+from vectorstore.types import Article, Chunk
+
+_BATCH = 256
+"""Chunks embedded and added at a time: bounds the memory of a build, which holds two."""
+
+Settle = Callable[[str, str], None]
+"""Called with a file and its state once all its chunks are in the store."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recut:
+    """An article that is cut anew because other lines of it are furniture now."""
+
+    article: Article
+    file: str
+    furniture: Digests
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """What was read since the last batch set off."""
+
+    chunks: list[Chunk] = field(default_factory=list)
+    leaving: list[int] = field(default_factory=list)
+    """Keys of chunks that go with it."""
+    recut: list[Recut] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Flight:
+    """A batch that is with the encoder."""
+
+    batch: Batch
+    told: _Waiting
+    done: dict[str, str]
+    """States of the files that end in this batch or before."""
+
+
+class Batches:
+    """Chunks of files → the store, one batch with the encoder while the next one gathers.
+
+    A file is settled once all its chunks are in the store. Until then what the store holds of
+    it is provisional, and ``drop`` takes it out again.
+    """
+
+    def __init__(self, store: FaissStore, ahead: Ahead, settle: Settle) -> None:
+        self._store = store
+        self._ahead = ahead
+        self._settle = settle
+        self._unsettled: dict[str, str | None] = {}
+        """The state of a file read to the end; ``None`` while it is being read."""
+        self._told = _Waiting()
+        self._flight: _Flight | None = None
+        self._torn: set[str] = set()
+        """Files of articles that are being replaced at this moment."""
+        self.removed = 0
+        """Chunks that were taken out of the store."""
+
+    def begin(self, file: str) -> None:
+        """A file is about to be read."""
+        self._unsettled[file] = None
+
+    def end(self, file: str, state: str) -> None:
+        """A file was read to its end."""
+        self._unsettled[file] = state
+        self._go_when_full()
+
+    def take(self, chunks: list[Chunk]) -> None:
+        """Chunks to be added."""
+        self._told.chunks += chunks
+        self._go_when_full()
+
+    def leave(self, keys: list[int]) -> None:
+        """Chunks to be removed, with the next batch."""
+        self._told.leaving += keys
+
+    def replace(self, one: Recut, chunks: list[Chunk]) -> None:
+        """An article whose chunks take the place of those it has."""
+        self._told.recut.append(one)
+        self.take(chunks)
+
+    def flush(self) -> None:
+        """Puts all that was read into the store, and settles the files read to the end."""
+        self._land()
+        self._launch()
+        self._land()
+
+    def drop(self) -> set[str]:
+        """Takes out whatever is there of files that are not settled; their names.
+
+        An article that was to be cut anew stays as it was cut before.
+        """
+        self._ahead.stop()
+        told, flight = self._told, self._flight
+        self._told, self._flight = _Waiting(), None
+        every = [told, flight.told] if flight else [told]
+        standing = {
+            recut.article.source
+            for one in every
+            for recut in one.recut
+            if recut.file not in self._torn
+        }
+        keys = [
+            key_of(chunk.id)
+            for one in every
+            for chunk in one.chunks
+            if chunk.source not in standing
+        ]
+        dropped = self._unsettled.keys() | self._torn
+        for source in dropped:
+            keys += self._store.rows.keys_of_file(source)
+            self._store.rows.remove_articles(source)
+        self._remove([*keys, *(key for one in every for key in one.leaving)])
+        self._unsettled, self._torn = {}, set()
+        return dropped
+
+    def _go_when_full(self) -> None:
+        started = len(self._unsettled) + len(self._told.recut)
+        if len(self._told.chunks) >= _BATCH or started >= 2 * _BATCH:
+            self._land()
+            self._launch()
+
+    def _launch(self) -> None:
+        """Sends what waits to the encoder, which works while the next files are read."""
+        told = self._told
+        batch = self._ahead.launch(told.chunks)
+        done = {source: state for source, state in self._unsettled.items() if state is not None}
+        self._flight = _Flight(batch, told, done)
+        self._told = _Waiting()
+
+    def _land(self) -> None:
+        """Stores what the encoder has done, and settles the files that end in it."""
+        flight = self._flight
+        if flight is None:
+            return
+        told = flight.told
+        vectors = flight.batch.vectors() if told.chunks else None
+        self._torn = {one.file for one in told.recut}
+        self._remove(told.leaving + self._replaced(told.recut))
+        if vectors is not None:
+            self._store.add_chunks(told.chunks, vectors)
+        for source, state in flight.done.items():
+            self._settle(source, state)
+            self._unsettled.pop(source, None)
+        # Last, so that an interruption between two steps still finds the chunks here.
+        self._flight, self._torn = None, set()
+
+    def _replaced(self, recut: list[Recut]) -> list[int]:
+        """The keys of the old chunks of the articles that a batch brings cut anew."""
+        keys: list[int] = []
+        for one in recut:
+            keys += self._store.rows.keys_of_article(one.article.source)
+            self._store.rows.add_article(one.article, one.file)
+            self._store.rows.readings.set_furniture(one.article.source, one.furniture)
+        return keys
+
+    def _remove(self, keys: list[int]) -> None:
+        if keys:
+            self.removed += len(keys)
+            self._store.remove_keys(keys)
