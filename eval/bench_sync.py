@@ -2,7 +2,8 @@
 
     python -m eval.bench_sync --data FOLDER [--files 10000]
 
-``FOLDER`` holds articles, as files or as rows of files. Each becomes a ``.txt`` of its own in
+``FOLDER`` holds articles, as files or as rows of files; where it holds fewer than are asked
+for, more are made of their sentences (``eval.compose``). Each becomes a ``.txt`` of its own in
 a temporary folder, which is then indexed, edited and indexed again. Vectors are drawn from the
 letters at no cost: the encoder has a measurement of its own (``eval.bench_encoder``).
 """
@@ -11,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import itertools
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
+from eval.compose import Text, compose
 from eval.memory import Peak
 from vectorstore.articles import SetAside, read_raw
 from vectorstore.chunking import Chunking
@@ -58,8 +59,9 @@ def measure(data: Path, files: int) -> Iterator[tuple[str, float, str]]:
     with tempfile.TemporaryDirectory() as folder:
         corpus = Path(folder) / "corpus"
         corpus.mkdir()
-        for number, text in enumerate(itertools.islice(_texts(data), files)):
-            (corpus / f"{number:06}.txt").write_text(text, encoding="utf-8")
+        for number, (title, text) in enumerate(compose(list(_texts(data)), files)):
+            whole = f"{title}\n\n{text}" if title else text
+            (corpus / f"{number:06}.txt").write_text(whole, encoding="utf-8")
         indexer = Indexer(corpus, Path(folder) / "index", FreeEncoder(), Chunking())
         first, last = corpus / "000000.txt", corpus / f"{number:06}.txt"
         with Peak() as peak:
@@ -99,12 +101,11 @@ def _timed(name: str, work: Callable[[], SyncReport]) -> tuple[str, float, str]:
     return name, seconds, f"s   {report.articles} articles, {report.chunks} chunks"
 
 
-def _texts(folder: Path) -> Iterator[str]:
+def _texts(folder: Path) -> Iterator[Text]:
     for path in list_files(folder):
         for item in read_raw(CorpusFile(path.name, path, ""), max_megabytes=1000):
             if not isinstance(item, SetAside):
-                title = item.known.get("title")
-                yield f"{title}\n\n{item.text}" if title else item.text
+                yield str(item.known.get("title") or ""), item.text
 
 
 if __name__ == "__main__":

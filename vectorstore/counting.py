@@ -19,7 +19,8 @@ from vectorstore.repetition import is_repeated, least_to_repeat
 Lines = npt.NDArray[np.uint64]
 """Shape (lines,): digests of lines, big-endian, in order."""
 
-_BUCKET_BITS = 22
+_BUCKETS = 22
+"""Bits: four million buckets, 16 MB."""
 
 
 def repeated_lines(readings: ReadingTable, stories: Mapping[str, str]) -> Lines:
@@ -27,7 +28,7 @@ def repeated_lines(readings: ReadingTable, stories: Mapping[str, str]) -> Lines:
 
     Articles of one of ``stories`` count as one; one that is not named there is its own.
     """
-    buckets = np.zeros(1 << _BUCKET_BITS, dtype=np.uint32)
+    buckets = np.zeros(1 << _BUCKETS, dtype=np.uint32)
     groups, shared = 0, set[str]()
     for sources, lines, _ in readings.lines_in_order():
         np.add.at(buckets, _bucket(unpacked(b"".join(lines))), 1)
@@ -37,8 +38,7 @@ def repeated_lines(readings: ReadingTable, stories: Mapping[str, str]) -> Lines:
             else:
                 groups += 1
     groups += len(shared)
-    often = buckets >= least_to_repeat(groups)
-    counts = Counter(_told_apart(readings, stories, often))
+    counts = Counter(_told_apart(readings, stories, buckets, least_to_repeat(groups)))
     found = [
         digest for digest, count in counts.items() if is_repeated(digest, count, groups=groups)
     ]
@@ -46,7 +46,10 @@ def repeated_lines(readings: ReadingTable, stories: Mapping[str, str]) -> Lines:
 
 
 def _told_apart(
-    readings: ReadingTable, stories: Mapping[str, str], often: npt.NDArray[np.bool_]
+    readings: ReadingTable,
+    stories: Mapping[str, str],
+    buckets: npt.NDArray[np.uint32],
+    least: float,
 ) -> Iterator[int]:
     """The digest of each line in a full bucket, once a story."""
     seen: set[tuple[str, int]] = set()
@@ -54,7 +57,7 @@ def _told_apart(
         for source, packed in zip(sources, lines, strict=True):
             own = unpacked(packed)
             story = stories.get(source)
-            for digest in own[often[_bucket(own)]].tolist():
+            for digest in own[buckets[_bucket(own)] >= least].tolist():
                 if story is not None:
                     if (story, digest) in seen:
                         continue
@@ -68,4 +71,4 @@ def unpacked(packed: bytes) -> Lines:
 
 
 def _bucket(lines: Lines) -> npt.NDArray[np.int64]:
-    return (lines >> np.uint64(64 - _BUCKET_BITS)).astype(np.int64)
+    return (lines >> np.uint64(64 - _BUCKETS)).astype(np.int64)
