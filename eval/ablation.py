@@ -6,26 +6,36 @@ questions, drawn by a fixed seed, was used to choose the weights; the table is o
 
 from __future__ import annotations
 
+import functools
 import random
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-
-import numpy as np
+from typing import Any
 
 from eval import multihop
-from eval.external import Source, open_rows, spread
-from eval.metrics import recall_within_words
-from eval.scoring import WORDS, needs_met, score_retrieval
+from eval.external import Source, open_rows, run_cases, spread
+from eval.figures import RETRIEVAL
+from eval.run import Run
+from eval.scoring import score_retrieval
 from eval.table import layout
-from eval.types import Case, Passage
+from eval.types import Case, Passage, Row
 from rag.question import Question, analyse
 from rag.retrieval import NewsRetriever, search
 from rag.weights import DEFAULT, Weights
 
 SEED = 20
 TUNED_SHARE = 1 / 3
-_FIGURES = ("hits@4", "hits@10", "recall@10", "all evidence@10", "mrr")
-_WITHIN = "recall within 1,000 words"
+SAMPLE = 250
+"""How many of the others are asked, spread evenly, unless a limit is given."""
+FIGURES = (
+    "hits@4",
+    "hits@10",
+    "recall@10",
+    "all evidence@10",
+    "MRR@10",
+    "recall within 1,000 words",
+)
 _DEEP = 20
 """Passages that are looked for: enough for 1,000 words where they are short."""
 Ask = Callable[[Question], Question]
@@ -78,29 +88,39 @@ def held(cases: Sequence[Case]) -> list[Case]:
     return [case for case in asked if case.id not in tuned]
 
 
-def table(source: Source) -> str:
-    """The table as people read it, and as ``docs/retrieval.md`` keeps it."""
+def run(source: Source) -> Run:
+    """Every row over the same questions, each row a part of the run."""
     folder, cases, _ = multihop.read(source)
-    chosen = spread(held(cases), source.options.limit)
+    chosen = spread(held(cases), source.options.limit or SAMPLE)
+    parts: dict[str, Any] = {}
     with open_rows(folder) as desk:
-        lines = [["", *_FIGURES, _WITHIN]]
         for name, weights, change in rows():
-            figures = _measure(desk.retriever(), chosen, weights, change)
-            lines.append([name, *(f"{figures[figure]:.3f}" for figure in (*_FIGURES, _WITHIN))])
-    return f"{len(chosen)} questions that nothing was chosen on\n\n{layout(lines)}"
+            ask = functools.partial(_row, desk.retriever(), weights, change)
+            made = run_cases(
+                "ablation",
+                chosen,
+                ask,
+                source,
+                multihop.FILES,
+                desk=desk,
+                wanted=RETRIEVAL,
+            )
+            parts[name] = made["parts"]["all"]
+    return {**made, "parts": parts}
 
 
-def _measure(
-    retriever: NewsRetriever, cases: Sequence[Case], weights: Weights, change: Ask
-) -> dict[str, float]:
-    made = [scores_of(retriever, case, weights, change) for case in cases]
-    return {name: float(np.mean([scores[name] for scores in made])) for name in made[0]}
+def table(run: Run) -> str:
+    """The table as people read it."""
+    lines = [["", *FIGURES]]
+    for name, part in run["parts"].items():
+        figures = part["figures"]["all"]
+        lines.append([name, *(f"{figures[figure]['value']:.3f}" for figure in FIGURES)])
+    questions = next(iter(run["parts"].values()))["questions"]
+    return f"{questions} questions that nothing was chosen on\n\n{layout(lines)}"
 
 
-def scores_of(
-    retriever: NewsRetriever, case: Case, weights: Weights, change: Ask
-) -> dict[str, float]:
-    """The scores of one question."""
+def _row(retriever: NewsRetriever, weights: Weights, change: Ask, case: Case) -> Row:
+    since = time.perf_counter()
     question = change(analyse(case.question, (), retriever.outlet_names, retriever.spelling))
     hits = search(
         retriever.store,
@@ -110,8 +130,7 @@ def scores_of(
         spelling=retriever.spelling,
         weights=weights,
     )
+    seconds = time.perf_counter() - since
     passages = [Passage(h.chunk.source, h.chunk.text, h.chunk.start, h.chunk.end) for h in hits]
-    scores = score_retrieval(case, passages)
-    found = needs_met(case, passages)
-    within = recall_within_words([p.text for p in passages], found, len(case.needs), WORDS)
-    return {name: scores[name] or 0.0 for name in _FIGURES} | {_WITHIN: within}
+    scores = score_retrieval(case, passages) | {"seconds": seconds}
+    return Row(case.id, case.kind, scores, case.cluster, None)

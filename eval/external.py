@@ -86,7 +86,7 @@ def run_cases(
         name, source.data, {"all": cases}, data_hash=hash_files(map(source.file, files))
     )
     settings = desk.settings if desk else Settings.from_env()
-    known: dict[str, Any] = {**(more or {}), "limit": source.options.limit}
+    known: dict[str, Any] = {**(more or {}), "limit": source.options.limit, "spread": True}
     if desk:
         known["model"] = desk.manifest.model
         known["corpus"] = corpus_facts(desk)

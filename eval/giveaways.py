@@ -8,7 +8,7 @@ so refusals are counted again on the same questions without the one, the other a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from eval.external import spread
@@ -49,9 +49,17 @@ def strip_opening(question: str) -> str:
 
 
 def stripped_refusals(
-    cases: Sequence[Case], system: System, outlets: Sequence[str], *, seed: int = SEED
+    cases: Sequence[Case],
+    system: System,
+    outlets: Sequence[str],
+    *,
+    known: Mapping[str, bool],
+    seed: int = SEED,
 ) -> dict[str, dict[str, Any]]:
-    """Refusals on null questions and as many others, with what gives the nulls away or not."""
+    """Refusals on null questions and as many others, with what gives the nulls away or not.
+
+    ``known`` says by id which of them were refused as asked: nothing is asked twice.
+    """
     nulls = [case for case in cases if not case.answerable]
     others = spread([case for case in cases if case.answerable], len(nulls))
     asked = [*nulls, *others[: len(nulls)]]
@@ -63,15 +71,12 @@ def stripped_refusals(
     }
     found: dict[str, dict[str, Any]] = {}
     for name, way in ways.items():
-        rows = [
-            Row(
-                case.id,
-                case.kind,
-                refusal_of(case, system.ask(way(case.question)).refused),
-                case.cluster,
-            )
-            for case in asked
-        ]
+        rows = []
+        for case in asked:
+            question = way(case.question)
+            same = question == case.question
+            refused = known[case.id] if same else system.ask(question).refused
+            rows.append(Row(case.id, case.kind, refusal_of(case, refused), case.cluster))
         figures = {wanted.name: figure(rows, wanted, seed=seed) for wanted in REFUSALS}
         found[name] = {key: asdict(value) for key, value in figures.items() if value.n}
     return found

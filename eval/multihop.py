@@ -9,6 +9,7 @@ and the macro figure counts every fact once.
 
 from __future__ import annotations
 
+import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,6 +27,8 @@ from eval.scoring import details_of, needs_met, score, score_retrieval
 from eval.sets import rows_of
 from eval.systems import Newsdesk, System, load_system
 from eval.types import Case, Evidence, Reply, Row
+
+FILES = ("corpus.jsonl", "queries.jsonl")
 
 
 def read(source: Source) -> tuple[Path, list[Case], list[str]]:
@@ -75,6 +78,7 @@ def run(source: Source, *, retrieval_only: bool = False, stripped: bool = False)
     system = load_system(source.system, desk)
     guesses = control(cases)
     facts: dict[Evidence, list[float]] = defaultdict(list)
+    refused: dict[str, bool] = {}
 
     def ask(case: Case) -> Row:
         if retrieval_only:
@@ -82,13 +86,14 @@ def run(source: Source, *, retrieval_only: bool = False, stripped: bool = False)
             row = Row(
                 case.id,
                 case.kind,
-                score_retrieval(case, reply.hits),
+                score_retrieval(case, reply.hits) | {"seconds": reply.seconds},
                 case.cluster,
                 details_of(case, reply),
             )
         else:
             reply = system.ask(case.question)
             row = score(case, reply, desk.text_of, judge=source.options.judge.weigh)
+            refused[case.id] = reply.refused
         found = needs_met(case, reply.hits)
         for n, piece in enumerate(case.evidence):
             facts[piece].append(float(any(n in met for met in found[:10])))
@@ -100,7 +105,7 @@ def run(source: Source, *, retrieval_only: bool = False, stripped: bool = False)
         chosen,
         ask,
         source,
-        ["corpus.jsonl", "queries.jsonl"],
+        FILES,
         desk=desk,
         wanted=RETRIEVAL if retrieval_only else ALL,
         more={"retrieval only": retrieval_only},
@@ -110,12 +115,16 @@ def run(source: Source, *, retrieval_only: bool = False, stripped: bool = False)
         mean_interval(macro, seed=source.options.seed)
     )
     if stripped and not retrieval_only:
-        made["stripped"] = stripped_refusals(chosen, system, outlets, seed=source.options.seed)
+        made["stripped"] = stripped_refusals(
+            chosen, system, outlets, known=refused, seed=source.options.seed
+        )
     return made
 
 
 def found_by(system: System, question: str) -> Reply:
     """What a system finds for a question; ours is spared the reading."""
     if isinstance(system, Newsdesk):
-        return Reply("", hits=tuple(system.search(question)))
+        since = time.perf_counter()
+        hits = tuple(system.search(question))
+        return Reply("", hits=hits, seconds=time.perf_counter() - since)
     return system.ask(question)

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from eval import ablation
 from eval.figures import ALL, REFUSALS
 from eval.results import OURS, read_all
 from eval.run import Run
@@ -19,7 +20,7 @@ from eval.table import cell, latency
 from eval.types import EvalError
 
 HOUSE = Path(__file__).resolve().parent.parent
-PAGES = ("README.md", "docs/results.md")
+PAGES = ("README.md", "docs/results.md", "docs/retrieval.md")
 _MARKED = re.compile(r"(<!-- eval:([\w-]+) -->\n)(.*?)(<!-- /eval -->)", re.DOTALL)
 _BRIEF = {
     "seeds": (
@@ -37,14 +38,8 @@ _BRIEF = {
         "answerability AUROC",
         "calibration error",
     ),
-    "multihop": (
-        "hits@4",
-        "hits@10",
-        "recall@10",
-        "all evidence@10",
-        "MRR@10",
-        "recall within 1,000 words",
-    ),
+    "multihop-retrieval": ablation.FIGURES,
+    "ablation": ablation.FIGURES,
 }
 """What the README shows of a set."""
 _TRUST = ("answerability AUROC", "right-answer AUROC", "AURC", "calibration error")
@@ -99,8 +94,20 @@ def _table_named(name: str, results: Results) -> str:
 
 def brief(results: Results, key: str) -> str:
     """A few figures of a set: of ours by part, or of every system where there is one part."""
+    if key == "ablation":
+        return brief_of_parts(results, key)
     several = len(results[key][OURS]["parts"]) > 1
     return brief_of_ours(results, key) if several else brief_of_all(results, key)
+
+
+def brief_of_parts(results: Results, key: str) -> str:
+    """A few figures of ours, a part a row, in the order in which they were made."""
+    parts = results[key][OURS]["parts"]
+    rows = [["", *_BRIEF[key]]]
+    for name, _, _ in ablation.rows():
+        figures = parts[name]["figures"]["all"]
+        rows.append([name, *(cell(figures.get(figure), brief=True) for figure in _BRIEF[key])])
+    return markdown(rows) + "\n" + _made(results[key])
 
 
 def brief_of_ours(results: Results, key: str) -> str:

@@ -11,7 +11,7 @@ from eval import ablation, attribution, canard, clapnq, mtrag, multihop, ramdocs
 from eval.external import Source
 from eval.figures import REFUSALS
 from eval.options import add_run_options, add_system, finish, options_of
-from eval.run import Run
+from eval.run import Run, save
 from eval.table import cell, layout
 
 SETS: dict[str, tuple[str, Callable[[Source], Run]]] = {
@@ -63,7 +63,9 @@ def _run_set(given: argparse.Namespace) -> int:
 
 
 def _run_ablation(given: argparse.Namespace) -> int:
-    print(ablation.table(_source(given)))
+    made = ablation.run(_source(given))
+    path = save(made, given.json)
+    print(f"{ablation.table(made)}\n\nWritten: {path}")
     return 0
 
 

@@ -1,8 +1,8 @@
 """Runs kept for the tables of the documentation: figures and how they were made, no texts.
 
-A result is a whole run without its questions, one for each set and system, in
-``eval/results``. The one of ours on the seeds set is the baseline that the gate holds
-changes against.
+A result is a run without its questions, one for each set and system, in ``eval/results``: of
+all of a set, or of a sample that is spread evenly over it, as its command says. The one of
+ours on the seeds set is the baseline that the gate holds changes against.
 """
 
 from __future__ import annotations
@@ -45,14 +45,14 @@ def record(runs: Sequence[Run], folder: Path = FOLDER) -> list[Path]:
     """Keeps runs, and how far the others among them are from ours on the same questions.
 
     Raises:
-        EvalError: a run is not whole, or is the one that the gate keeps.
+        EvalError: a run is of the first questions only, or of a system at an address.
 
     """
     ours = {key_of(run): run for run in runs if run["system"] == OURS}
     paths = []
     for run in runs:
         key = key_of(run)
-        if run["limit"]:
+        if run["limit"] and not run.get("spread"):
             raise EvalError(f"The run of {key} with --limit {run['limit']} is no result: ask all.")
         if "/" in run["system"]:
             raise EvalError(f"{run['system']} is an address: results are for systems of a name.")
