@@ -14,6 +14,7 @@ from langchain_core.runnables import Runnable
 from rag.chat_model import load_chat_model
 from rag.chat_writer import ChatWriter
 from rag.language import Linguist
+from rag.piece_memory import PieceMemory
 from rag.pipeline import Pipeline, Request, names
 from rag.question import analyse
 from rag.refusing import question_problem, unasked
@@ -45,6 +46,7 @@ class Desk:
         self.settings = settings
         self._encoder = encoder
         self._linguist = Linguist()
+        self._pieces = PieceMemory(encoder)
         self._writer: ChatWriter | None = None
         self._indexer = Indexer(
             corpus=corpus,
@@ -200,15 +202,25 @@ class Desk:
         store, manifest = open_index(
             self._indexer.folder, self._encoder, self.settings.chunking, corpus=self.corpus
         )
-        return store, manifest, self._pipeline(store)
+        return store, manifest, self.pipeline_over(store)
 
-    def _pipeline(self, store: FaissStore) -> Pipeline:
-        """The steps over ``store``, with the models that outlive every generation."""
+    @property
+    def encoder(self) -> SentenceEncoder:
+        """What turns texts into vectors here."""
+        return self._encoder
+
+    def pipeline_over(self, store: FaissStore) -> Pipeline:
+        """The steps over ``store``, with this desk's models, which outlive every generation."""
         if self._writer is None and self.settings.model:
             model = load_chat_model(self.settings.model, self.settings.threads)
             self._writer = ChatWriter(model, timeout=self.settings.model_timeout)
         return Pipeline(
-            store, self._encoder, self.settings, writer=self._writer, linguist=self._linguist
+            store,
+            self._encoder,
+            self.settings,
+            writer=self._writer,
+            linguist=self._linguist,
+            pieces=self._pieces,
         )
 
     def __enter__(self) -> Desk:

@@ -14,6 +14,7 @@ from rag.checking import check
 from rag.features import Matrix
 from rag.language import Linguist
 from rag.mentions import OutletNames
+from rag.piece_memory import PieceMemory
 from rag.question import Question, analyse
 from rag.reading import Place, Reader, Reading
 from rag.refusing import FLOORS, reason_to_refuse
@@ -62,6 +63,7 @@ class Pipeline:
         *,
         writer: ChatWriter | None = None,
         linguist: Linguist | None = None,
+        pieces: PieceMemory | None = None,
     ) -> None:
         self._writer = writer
         self._store = store
@@ -70,7 +72,7 @@ class Pipeline:
         self._floor = FLOORS[settings.caution]
         self.outlet_names = OutletNames(store.rows.outlets())
         self.spelling = Spelling(store, encoder.rank_of)
-        self._reader = Reader(store, encoder, linguist=linguist)
+        self._reader = Reader(store, encoder, linguist=linguist, pieces=pieces)
 
     def runnable(self) -> Runnable[Request, Answer]:
         """The steps as a LangChain chain: question, retriever, reader, writer, check."""

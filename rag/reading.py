@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import functools
 import json
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
@@ -16,6 +14,7 @@ from rag.absence import missing_names
 from rag.features import NAMES, Candidate, FeatureMaker, Matrix
 from rag.language import Linguist
 from rag.linear import Floats, Logistic
+from rag.piece_memory import PieceMemory
 from rag.question import Question
 from rag.rarity import Rarity
 from rag.stopwords import STOPWORDS
@@ -29,7 +28,6 @@ _ENCODED = 80
 """Sentences that go through the encoder for a question: the likeliest by their words."""
 _PARSED = 36
 """Of these, sentences that are parsed and scored."""
-_REMEMBERED = 3_000
 _MARGIN = 0.1
 _MARGIN_WHEN_SURE = 0.35
 """A further sentence is quoted when its odds are this share of the best one's. Where the
@@ -108,17 +106,16 @@ class Reader:
         *,
         linguist: Linguist | None = None,
         model: ReaderModel | None = None,
+        pieces: PieceMemory | None = None,
     ) -> None:
         self._store = store
-        self._encoder = encoder
         self._model = model
         self._rarity = Rarity(store, encoder.rank_of)
         self._linguist = linguist or Linguist()
         self._features = FeatureMaker(
             encoder, self._linguist, self._rarity, chunks=len(store.vectors)
         )
-        self._remembering = threading.Lock()
-        self._pieces: OrderedDict[str, PieceVectors] = OrderedDict()
+        self._pieces = pieces or PieceMemory(encoder)
 
     def read(
         self, question: Question, hits: Sequence[Hit], *, most: int, least: float = 0.0
@@ -155,7 +152,7 @@ class Reader:
         places, covered = self._likeliest_by_words(text, candidates_of(hits))
         if not places:
             return [], np.zeros((0, len(NAMES)))
-        asked, *read = self._read_pieces([text, *(sentence for _, _, sentence in places)])
+        asked, *read = self._pieces.read([text, *(sentence for _, _, sentence in places)])
         cosines = np.array([one.whole @ asked.whole for one in read], dtype=np.float32)
         likeness = np.array([_likeness(asked, one) for one in read], dtype=np.float32)
         number = {hit.chunk.id: i for i, hit in enumerate(hits)}
@@ -228,17 +225,6 @@ class Reader:
         )
         kept = np.sort(np.argsort(-covered, kind="stable")[:_ENCODED])
         return [places[i] for i in kept], covered[kept]
-
-    def _read_pieces(self, texts: Sequence[str]) -> list[PieceVectors]:
-        with self._remembering:
-            known = {text: self._pieces[text] for text in texts if text in self._pieces}
-        missing = [text for text in dict.fromkeys(texts) if text not in known]
-        known |= dict(zip(missing, self._encoder.encode_pieces(missing), strict=True))
-        with self._remembering:
-            self._pieces |= {text: known[text] for text in missing}
-            while len(self._pieces) > _REMEMBERED:
-                self._pieces.popitem(last=False)
-        return [known[text] for text in texts]
 
 
 def choose(scores: Floats, most: int, *, margin: float = _MARGIN) -> list[int]:
