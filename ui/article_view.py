@@ -33,7 +33,9 @@ def article_markup(article: Article, quoted: Span | None = None, print_of: str =
     missing = quoted is not None and located is None
     window = _window(len(text), located)
     parts = [_head(article), _notices(article, missing=missing, shortened=len(text) > _MOST)]
-    paragraphs = _paragraphs(text, window)
+    paragraphs = list(_paragraphs(text, window))
+    if paragraphs and _is_title(article, paragraphs[0], located):
+        del paragraphs[0]  # it stands above already
     for is_boiler, group in groupby(paragraphs, lambda span: _is_boiler(article, span)):
         spans = list(group)
         if is_boiler and not any(located and located.overlaps(span) for span in spans):
@@ -41,6 +43,17 @@ def article_markup(article: Article, quoted: Span | None = None, print_of: str =
         else:
             parts += [_paragraph(article, span, located) for span in spans]
     return "".join(parts)
+
+
+def place_of(quote: str, text: str) -> Span:
+    """Where the words of ``quote`` stand in the copy ``text``; an empty span where they do not.
+
+    The words are those of the quote, in its order; marks and spaces between them may differ.
+    """
+    words = re.findall(r"\w+", quote)
+    run = r"\b" + r"\W+".join(words) + r"\b"
+    found = re.search(run, text, re.IGNORECASE) if words else None
+    return Span(*found.span()) if found else Span(0, 0)
 
 
 def missing_markup(source: str) -> str:
@@ -78,6 +91,14 @@ def _is_boiler(article: Article, paragraph: Span) -> bool:
         if left >= paragraph.end:
             return True
     return not article.text[left : paragraph.end].strip()
+
+
+def _is_title(article: Article, paragraph: Span, located: Span | None) -> bool:
+    """Whether a paragraph says the title again and nothing that is quoted."""
+    if article.title is None or (located and located.overlaps(paragraph)):
+        return False
+    said = article.text[paragraph.start : paragraph.end]
+    return said.split() == article.title.split()
 
 
 def _head(article: Article) -> str:

@@ -65,6 +65,13 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="with --host and without --auth: whoever reaches this machine reads every article",
     )
+    chat.add_argument(
+        "--adding",
+        choices=["own", "all", "nobody"],
+        default="own",
+        help="who sees what visitors add: they alone, everybody (it goes into the folder), or "
+        "nobody may add anything",
+    )
     chat.add_argument("--no-browser", action="store_true", help="do not open a browser")
     chat.set_defaults(run=_chat)
 
@@ -118,7 +125,9 @@ def _chat(options: argparse.Namespace) -> int:
         auth=options.auth,
         open_to_all=options.let_anyone_read,
     )
-    return serve(corpus_of(options.folder), address, browser=not options.no_browser)
+    return serve(
+        corpus_of(options.folder), address, browser=not options.no_browser, adding=options.adding
+    )
 
 
 def _ask(options: argparse.Namespace) -> int:

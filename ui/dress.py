@@ -10,9 +10,12 @@ from typing import Any
 
 _SANS = ("-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Liberation Sans", "system-ui")
 _MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
-_STYLES = ("ground", "talk", "citations", "verdicts", "composer", "pane", "corpus", "narrow")
+_STYLES = (
+    "ground", "talk", "citations", "verdicts", "composer", "pane", "lists", "corpus", "timeline",
+    "adding", "narrow",
+)  # fmt: skip
 """Later ones go before earlier ones, so what holds for narrow windows comes last."""
-_SCRIPTS = ("start", "article", "tip", "buttons", "layout")
+_SCRIPTS = ("start", "article", "tip", "buttons", "drop", "history", "layout")
 """Parts of one script: what an earlier one names, a later one may use."""
 
 

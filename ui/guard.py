@@ -11,8 +11,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ui.visitor import key_of, new_key, set_cookie
 
 # Gradio's own front end builds functions from strings and has inline scripts and styles, so
 # those two are allowed; every address but ours is not.
@@ -68,9 +71,15 @@ class Guard:
             await refusal(scope, receive, send)
             return
 
+        # Only with the page itself, which comes first and alone: the many requests after it
+        # would each get another key.
+        key = (key_of(HTTPConnection(scope)) or new_key()) if scope["path"] == "/" else ""
+
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers: Any = MutableHeaders(scope=message)
+                if key:
+                    headers.append("Set-Cookie", set_cookie(key, secure=scope["scheme"] == "https"))
                 headers["Content-Security-Policy"] = POLICY
                 headers["Referrer-Policy"] = "no-referrer"
                 headers["X-Content-Type-Options"] = "nosniff"

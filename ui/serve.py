@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 import socket
 import sys
+import tempfile
 import threading
 import webbrowser
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ui.guard import LOOPBACK, Guard, is_loopback
 from vectorstore.errors import SettingsError
+
+if TYPE_CHECKING:
+    from ui.room import Adding
 
 PORT = 7860
 _TRIED = 100
@@ -123,26 +127,38 @@ def launch(demo: Any, room: Any, address: Address) -> str:
     return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
 
 
-def serve(corpus: Path | None, address: Address, *, browser: bool = True) -> int:
+def serve(
+    corpus: Path | None, address: Address, *, browser: bool = True, adding: Adding = "own"
+) -> int:
     """Opens a desk over ``corpus`` and its page, and stays until Ctrl-C.
+
+    ``adding`` says whether visitors add articles for themselves, for all, or not at all.
 
     Raises:
         NewsdeskError: the address, the folder or its index cannot be used.
 
     """
     address.check()
+    if adding == "all" and corpus is None:
+        raise SettingsError(
+            "The articles that come with Newsdesk are not added to: name a folder of your own, "
+            "newsdesk chat FOLDER --adding all."
+        )
     quiet_gradio()
+    # What is dropped on the page passes through here, and through no folder that others read.
+    dropped = tempfile.TemporaryDirectory(prefix="newsdesk-dropped-")
+    os.environ["GRADIO_TEMP_DIR"] = dropped.name
     # Gradio takes seconds to import and needs nothing of the index: both at once.
     importing = threading.Thread(target=_import_gradio, daemon=True)
     importing.start()
     from ui.progress import open_with_bar
     from ui.room import Room
 
-    with open_with_bar(corpus) as desk:
+    with dropped, open_with_bar(corpus) as desk:
         importing.join()
         from ui.page import build
 
-        room = Room(desk)
+        room = Room(desk, adding=adding)
         demo = build(room)
         url = launch(demo, room, address)
         sys.stdout.write(f"Newsdesk is at {url}\n")
@@ -153,6 +169,7 @@ def serve(corpus: Path | None, address: Address, *, browser: bool = True) -> int
             threading.Event().wait()
         finally:
             demo.close(verbose=False)
+            room.close()
     return 0
 
 

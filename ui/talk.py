@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import logging
+import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from rag.types import Answer
@@ -12,11 +14,26 @@ from vectorstore.errors import NewsdeskError
 
 if TYPE_CHECKING:
     from rag.desk import Desk
+    from rag.joined import JoinedDesk
 
 _log = logging.getLogger(__name__)
 
-_REMEMBERED = 200
+REMEMBERED = 200
 """Exchanges that one conversation keeps: a page left open for weeks stays small."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which articles a conversation asks."""
+
+    outlets: tuple[str, ...] = ()
+    after: str = ""
+    before: str = ""
+    where: str = ""
+    """``"own"`` for what the reader added, ``"desk"`` for the others; empty for both."""
+
+    def __bool__(self) -> bool:
+        return bool(self.outlets or self.after or self.before or self.where)
 
 
 @dataclass(slots=True)
@@ -28,6 +45,11 @@ class Exchange:
     error: str | None = None
     stopped: bool = False
     rated: str | None = None
+    scope: Scope = Scope()
+    at: str = ""
+    """When it was asked, as ISO 8601 in UTC."""
+    ahead: int = 0
+    """How many questions of other readers are answered before this one."""
 
     @property
     def over(self) -> bool:
@@ -36,33 +58,25 @@ class Exchange:
         return answered or self.stopped or self.error is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Which articles a conversation asks."""
-
-    outlets: tuple[str, ...] = ()
-    after: str = ""
-    before: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.outlets or self.after or self.before)
-
-
 @dataclass(slots=True)
 class Conversation:
     """The exchanges of one browser, oldest first, and which of them is being edited."""
 
     exchanges: list[Exchange] = field(default_factory=list)
     editing: int | None = None
+    id: str = ""
+    """Given with the first question; under it the browser keeps the conversation."""
 
-    def begin(self, question: str) -> Exchange:
+    def begin(self, question: str, scope: Scope = Scope()) -> Exchange:
         """A new exchange; in place of the edited one and of those after it, if one is edited."""
         if self.editing is not None:
             del self.exchanges[self.editing :]
             self.editing = None
-        exchange = Exchange(question)
+        self.id = self.id or secrets.token_hex(8)
+        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+        exchange = Exchange(question, scope=scope, at=now)
         self.exchanges.append(exchange)
-        del self.exchanges[:-_REMEMBERED]
+        del self.exchanges[:-REMEMBERED]
         return exchange
 
     def again(self, number: int) -> str:
@@ -89,29 +103,31 @@ class Conversation:
             self.exchanges[-1].stopped = True
 
 
-def run(desk: Desk, conversation: Conversation, question: str, scope: Scope) -> Iterator[None]:
-    """Asks; yields each time the conversation has something new to show.
+def run(
+    desk: Desk | JoinedDesk,
+    conversation: Conversation,
+    exchange: Exchange,
+    *,
+    sources: Sequence[str] = (),
+) -> Iterator[None]:
+    """Asks what ``begin`` took down; yields each time the exchange has something new to show.
 
     What Newsdesk refuses on purpose (a damaged index, a date that is none) becomes part of
     the conversation, with the remedy that its message names.
     """
-    history = conversation.history()
-    if conversation.editing is not None:
-        before = conversation.exchanges[: conversation.editing]
-        history = Conversation(before).history()
-    exchange = conversation.begin(question)
-    yield
     try:
         for answer in desk.stream(
-            question,
-            history=history,
-            outlets=scope.outlets,
-            after=scope.after or None,
-            before=scope.before or None,
+            exchange.question,
+            history=conversation.history(),
+            outlets=exchange.scope.outlets,
+            sources=sources,
+            after=exchange.scope.after or None,
+            before=exchange.scope.before or None,
         ):
             if exchange.stopped:
                 return
-            exchange.answer = answer
+            # The passages that were read are many times the answer, and nobody asks for them.
+            exchange.answer = replace(answer, hits=()) if answer.complete else answer
             yield
     except NewsdeskError as error:
         exchange.error = str(error)
@@ -126,6 +142,16 @@ def run(desk: Desk, conversation: Conversation, question: str, scope: Scope) -> 
         yield
 
 
-def scope_of(outlets: Sequence[str] | None, after: str | None, before: str | None) -> Scope:
+def scope_of(
+    outlets: Sequence[str] | None,
+    after: str | None,
+    before: str | None,
+    where: str | None = "",
+) -> Scope:
     """A scope from what the fields of the page hold."""
-    return Scope(tuple(outlets or ()), (after or "").strip(), (before or "").strip())
+    return Scope(
+        tuple(map(str, outlets or ())),
+        (after or "").strip(),
+        (before or "").strip(),
+        where if where in ("own", "desk") else "",
+    )

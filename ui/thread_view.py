@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from rag.types import Answer
-from ui import answer_view, citation_view
+from ui import answer_view, citation_view, corpus_view
+from ui.citation_view import RowOf
 from ui.safe import clip, markup
-from ui.talk import Exchange
+from ui.talk import Conversation, Exchange
 
 _SHOWN_QUESTION = 600
 """Characters of a question that the page repeats."""
 
 
-def thread(exchanges: Sequence[Exchange], *, warm: bool = True, editing: int | None = None) -> str:
+def thread(talk: Conversation, *, warm: bool = True, row_of: RowOf = lambda _: None) -> str:
     """The whole conversation; those that an edited question will replace are marked."""
+    first = len(talk.exchanges) if talk.editing is None else talk.editing
     turns = (
-        _turn(exchange, number, warm, replaced=editing is not None and number >= editing)
-        for number, exchange in enumerate(exchanges)
+        _turn(talk, exchange, number, warm, row_of, replaced=number >= first)
+        for number, exchange in enumerate(talk.exchanges)
     )
-    return f'<div class="thread">{"".join(turns)}</div>'
+    return f'<div class="thread" data-talk="{markup(talk.id)}">{"".join(turns)}</div>'
 
 
-def _turn(exchange: Exchange, number: int, warm: bool, *, replaced: bool) -> str:
+def _turn(
+    talk: Conversation,
+    exchange: Exchange,
+    number: int,
+    warm: bool,
+    row_of: RowOf,
+    *,
+    replaced: bool,
+) -> str:
     asked = markup(clip(exchange.question, _SHOWN_QUESTION)) or "<em>No question</em>"
-    body = _body(exchange, number, warm)
+    body = _body(talk, exchange, number, warm, row_of)
     state = " replaced" if replaced else ""
     if replaced:
         body = (
@@ -38,18 +48,18 @@ def _turn(exchange: Exchange, number: int, warm: bool, *, replaced: bool) -> str
     )
 
 
-def _body(exchange: Exchange, number: int, warm: bool) -> str:
+def _body(talk: Conversation, exchange: Exchange, number: int, warm: bool, row_of: RowOf) -> str:
     if exchange.error is not None:
         return (
             '<div class="trouble" role="alert"><p class="status">This did not work</p>'
-            f"<p>{markup(exchange.error)}</p></div>{_actions(exchange, number)}"
+            f"<p>{markup(exchange.error)}</p></div>{_actions(talk, exchange, number)}"
         )
     answer = exchange.answer
     if answer is None:
         if exchange.stopped:
-            return f'<p class="status">Stopped</p>{_actions(exchange, number)}'
-        return f'<p class="status busy">{_waiting(warm)}</p>'
-    parts = [answer_view.understood(answer, number)]
+            return f'<p class="status">Stopped</p>{_actions(talk, exchange, number)}'
+        return f'<p class="status busy">{_waiting(exchange, warm)}</p>'
+    parts = [_limits(exchange), answer_view.understood(answer, number)]
     if not answer.complete:
         status = "Stopped: this answer is cut short" if exchange.stopped else _found(answer)
         parts.append(f'<p class="status{"" if exchange.stopped else " busy"}">{status}</p>')
@@ -63,14 +73,17 @@ def _body(exchange: Exchange, number: int, warm: bool) -> str:
             answer_view.sentences(answer),
             answer_view.disagreements(answer),
             answer_view.notes(answer),
-            citation_view.sources(answer),
+            citation_view.sources(answer, row_of),
         ]
     if answer.complete or exchange.stopped:
-        parts.append(_actions(exchange, number))
+        parts.append(_actions(talk, exchange, number))
     return "".join(parts)
 
 
-def _waiting(warm: bool) -> str:
+def _waiting(exchange: Exchange, warm: bool) -> str:
+    if exchange.ahead:
+        before = f"{exchange.ahead} question{'' if exchange.ahead == 1 else 's'}"
+        return f"Waiting in line: {before} before yours…"
     return "Searching…" if warm else "Loading the language model, once after each start…"
 
 
@@ -85,7 +98,13 @@ def _found(answer: Answer) -> str:
     )
 
 
-def _actions(exchange: Exchange, number: int) -> str:
+def _limits(exchange: Exchange) -> str:
+    """Which articles alone were asked, where not all were."""
+    told = corpus_view.limits_told(exchange.scope)
+    return f'<p class="limited">Asked only: {markup(told)}</p>' if told else ""
+
+
+def _actions(talk: Conversation, exchange: Exchange, number: int) -> str:
     def button(do: str, label: str, **data: str) -> str:
         more = "".join(f' data-{name}="{markup(value)}"' for name, value in data.items())
         return (
@@ -99,6 +118,8 @@ def _actions(exchange: Exchange, number: int) -> str:
     ]
     if exchange.answer is not None and exchange.answer.complete:
         buttons.append(button("copy", "Copy", text=exchange.answer.text))
+        if exchange.answer.standalone_question:
+            buttons.append(button("link", "Link", query=_query(talk, exchange, number)))
         if exchange.rated:
             buttons.append(f'<span class="rated" role="status">Noted: {exchange.rated}</span>')
         else:
@@ -113,3 +134,13 @@ def _actions(exchange: Exchange, number: int) -> str:
         '<button type="submit" class="quiet">Keep</button></form>'
     )
     return f'<div class="actions">{"".join(buttons)}</div>{form}'
+
+
+def _query(talk: Conversation, exchange: Exchange, number: int) -> str:
+    """What a link to an answer says: where it stands in this browser, else what to ask anew."""
+    scope = exchange.scope
+    asked = exchange.answer.standalone_question if exchange.answer else exchange.question
+    said = [("talk", talk.id), ("turn", str(number)), ("ask", asked)]
+    said += [("outlet", outlet) for outlet in scope.outlets]
+    said += [("from", scope.after), ("to", scope.before), ("where", scope.where)]
+    return urlencode([(name, value) for name, value in said if value], errors="replace")

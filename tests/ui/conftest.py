@@ -56,6 +56,7 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Any]
     for page in open_pages:
         page.room.examined.wait(60)
         page.demo.close(verbose=False)
+        page.room.close()
 
 
 @pytest.fixture(scope="session")

@@ -29,10 +29,14 @@ class ScriptedDesk:
         """Nothing to load."""
 
     def ask(self, question: str, **more: Any) -> Answer:
-        return list(self.stream(question, **more))[-1]
+        return list(self._answers(question, **more))[-1]
 
     def stream(self, question: str, **more: Any) -> Iterator[Answer]:
+        # Only what the page asks: the search for examples asks in the background.
         self.asked.append((question, more))
+        yield from self._answers(question, **more)
+
+    def _answers(self, question: str, **more: Any) -> Iterator[Answer]:
         script = SCRIPTS.get(question.strip())
         if script is None:
             yield from self._desk.stream(question, **more)

@@ -44,6 +44,14 @@ class Tab:
         if done:
             self.page.wait_for_selector(done)
 
+    def kept(self, count: int) -> None:
+        """Waits until the browser keeps ``count`` questions of the newest conversation."""
+        self.page.wait_for_function(
+            """count => Object.entries(localStorage).some(([name, value]) =>
+                name.endsWith(':list') && JSON.parse(value)[0].count === count)""",
+            arg=count,
+        )
+
     def strangers(self) -> list[str]:
         """Requests to any host but this machine."""
         own = ("http://127.0.0.1", "data:", "blob:")

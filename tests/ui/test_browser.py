@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from collections.abc import Callable
@@ -13,8 +12,8 @@ import pytest
 from scripted import FIRST, LOAN
 from served import HOSTILE_NAME, Served, Tab
 
+from eval.sets import read_set
 from rag.types import REFUSAL
-from ui.feedback import FILE
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Tab]
@@ -171,10 +170,18 @@ def test_thumbs_are_kept_with_their_reason(visit: Visit, scripted: Served) -> No
     tab.page.keyboard.type("Not what I asked")
     tab.page.keyboard.press("Enter")
     tab.page.wait_for_selector(".rated")
-    kept = [json.loads(line) for line in (scripted.room.data / FILE).read_text().splitlines()]
-    assert kept[-1]["verdict"] == "wrong"
-    assert kept[-1]["reason"] == "Not what I asked"
-    assert [place["source"] for place in kept[-1]["evidence"]][1] == FIRST
+    table = (scripted.room.feedback / "questions.csv").read_text(encoding="utf-8")
+    assert "Not what I asked" in table
+    tab.ask("refused")
+    tab.page.locator(".turn:last-child .actions >> text=Right").click()
+    tab.page.keyboard.press("Enter")
+    tab.page.wait_for_selector(".turn:last-child .rated")
+    # What was called wrong waits for a person; what was called right is a question already.
+    questions = read_set(scripted.room.feedback)
+    assert [(case.question, case.answerable) for case in questions.parts["all"]] == [
+        ("refused", False)
+    ]
+    assert questions.corpus == scripted.room.desk.corpus
 
 
 @pytest.mark.parametrize(
@@ -215,13 +222,13 @@ def test_limits_bind_the_table_and_the_questions(visit: Visit, scripted: Served)
     page.wait_for_function("document.querySelectorAll('.corpus tbody tr').length === 1")
     page.locator(".corpus .title").click()
     page.wait_for_selector(".paper .headline")
-    page.get_by_label("From").fill("2020-09-01")
+    page.get_by_label("From", exact=True).fill("2020-09-01")
     page.get_by_role("tab", name="Ask").click()
     page.wait_for_function("document.querySelector('.scope').innerText.includes('2020-09-01')")
     tab.ask("refused")
     assert scripted.room.desk.asked[-1][1]["after"] == "2020-09-01"
     page.get_by_role("tab", name="Corpus").click()
-    page.get_by_label("To").fill("soon")
+    page.get_by_label("To", exact=True).fill("soon")
     page.get_by_role("tab", name="Ask").click()
     page.wait_for_function("document.querySelector('.scope').innerText.includes('soon')")
     tab.ask("Who is Emily Ferris?")

@@ -7,7 +7,6 @@ import html
 import json
 import re
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -19,11 +18,15 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from rag.types import Answer, Citation, Sentence
-from ui import answer_view, corpus_view, export, feedback, thread_view, welcome_view
-from ui.article_view import article_markup, fingerprint
+from ui import adding_view, answer_view, corpus_view, export, thread_view, welcome_view
+from ui.article_view import article_markup, fingerprint, place_of
 from ui.guard import Guard
+from ui.rows import Row, chosen, folded, row_of
 from ui.safe import clip, markdown, markup
+from ui.shelf import Added, Refused
 from ui.talk import Conversation, Exchange, Scope, run
+from ui.timeline_view import timeline
+from ui.visitor import COOKIE, key_of
 from vectorstore.types import Article, Span
 
 NASTY = "<b onclick=x>&amp;\"'`{{a}}${b}</b>\u202e\x00[x](javascript:y)\u2028"
@@ -54,15 +57,16 @@ class Reader(HTMLParser):
         self.marked += data if self._marking else ""
 
 
+DAY = datetime.date(2020, 9, 14)
 OURS = {
     "article", "aside", "b", "blockquote", "button", "cite", "code", "details", "div", "em",
     "form", "h2", "h3", "input", "label", "li", "mark", "p", "section", "span", "strong",
-    "summary", "ul", "table", "caption", "thead", "tbody", "tr", "th", "td",
+    "summary", "ul", "i", "progress", "table", "caption", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
 
 
 def nasty_answer(**more: object) -> Answer:
-    cited = Citation(1, NASTY, 0, 9, NASTY, NASTY, NASTY, NASTY, None, NASTY, True)
+    cited = Citation(1, NASTY, 0, 9, NASTY, NASTY, NASTY, NASTY, None, NASTY, True, (NASTY,))
     said = Sentence(NASTY, (1,), 1.0, "verbatim", Span(2, 9))
     given = {"confidence": 0.8, "notes": (NASTY,)} | more
     return Answer(NASTY, NASTY + "?", (said,), (cited,), **given)  # type: ignore[arg-type]
@@ -93,15 +97,24 @@ def test_nothing_foreign_becomes_a_tag_or_an_attribute() -> None:
         Exchange(NASTY),
     ]
     article = Article(NASTY, NASTY * 3, "", NASTY, NASTY, NASTY, boilerplate=(Span(0, 4),))
-    row = corpus_view.row_of(article)
+    row = row_of(article)
     pages = [
-        thread_view.thread(talk, editing=1),
+        thread_view.thread(Conversation(talk, editing=1)),
         welcome_view.welcome([NASTY], articles=1, checking=False),
         article_markup(article, Span(3, 9), fingerprint(article.text[3:9])),
         corpus_view.table([row], total=1),
         corpus_view.glance([row]),
         corpus_view.set_aside({NASTY: {NASTY: NASTY}}),
-        corpus_view.scope_line([row], Scope((NASTY,), NASTY, NASTY)),
+        corpus_view.scope_line([row], Scope((NASTY,), NASTY, NASTY), adding=True),
+        timeline(
+            [row, Row("b", "c", NASTY, DAY, 1), Row("d", "e", NASTY, DAY.replace(year=1999), 1)],
+            Scope((NASTY,)),
+        )
+        + markup(NASTY),
+        adding_view.removable([row], shared=False),
+        adding_view.told(Added((NASTY,), (Refused(NASTY, NASTY),))),
+        adding_view.progress(NASTY, 1, 2),
+        adding_view.removed(NASTY.replace("/", "-"), gone=True),
     ]
     for page in pages:
         seen = Reader(page)
@@ -161,15 +174,15 @@ def test_confidence_words_grow_with_confidence() -> None:
 
 
 def test_rows_outside_the_limits_are_left_out() -> None:
-    def row(outlet: str, date: str | None) -> corpus_view.Row:
+    def row(outlet: str, date: str | None) -> Row:
         day = datetime.date.fromisoformat(date) if date else None
-        return corpus_view.Row("f.txt", "A title", outlet, day, 3, False)
+        return Row("f.txt", "A title", outlet, day, 3, False)
 
     rows = [row("AFP", "2020-09-14"), row("AFP", None), row("BBC", "2021-01-01")]
-    assert corpus_view.chosen(rows, Scope(("AFP",))) == rows[:2]
-    assert corpus_view.chosen(rows, Scope(after="2020-09-14")) == [rows[0], rows[2]]
-    assert corpus_view.chosen(rows, Scope(before="2020-09-14")) == [rows[0]]
-    assert corpus_view.chosen(rows, Scope(), "title bbc") == [rows[2]]
+    assert chosen(rows, Scope(("AFP",))) == rows[:2]
+    assert chosen(rows, Scope(after="2020-09-14")) == [rows[0], rows[2]]
+    assert chosen(rows, Scope(before="2020-09-14")) == [rows[0]]
+    assert chosen(rows, Scope(), "title bbc") == [rows[2]]
     assert "No article" in corpus_view.table([], total=3)
 
 
@@ -203,15 +216,6 @@ def test_markdown_escapes_every_sign(text: str) -> None:
         assert bare.count(sign) == bare.count("\\" + sign)
 
 
-def test_feedback_is_one_line_each(tmp_path: Path) -> None:
-    for verdict in ("right", "nonsense"):
-        path = feedback.keep(tmp_path / "new", nasty_answer(), verdict, "two\nlines")
-    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    assert [line["verdict"] for line in lines] == ["right", "wrong"]
-    assert lines[0]["reason"] == "two lines"
-    assert lines[0]["evidence"][0]["quote"] == NASTY
-
-
 def test_an_edited_question_replaces_what_follows() -> None:
     class Parrot:
         def __init__(self) -> None:
@@ -223,9 +227,9 @@ def test_an_edited_question_replaces_what_follows() -> None:
 
     parrot, talk = Parrot(), Conversation()
     for question in ("one", "two", "three"):
-        list(run(parrot, talk, question, Scope()))  # type: ignore[arg-type]
+        list(run(parrot, talk, talk.begin(question)))  # type: ignore[arg-type]
     assert talk.again(1) == "two"
-    list(run(parrot, talk, "deux", Scope()))  # type: ignore[arg-type]
+    list(run(parrot, talk, talk.begin("deux")))  # type: ignore[arg-type]
     assert [exchange.question for exchange in talk.exchanges] == ["one", "deux"]
     assert parrot.history == [[], ["one"], ["one", "two"], ["one"]]
     assert talk.again(99) == ""
@@ -246,6 +250,78 @@ def test_strange_host_names_are_refused_and_all_answers_carry_the_policy(
     response = TestClient(inner).get("/", headers={"host": host})
     assert response.status_code == status
     if status == 200:
+        key = response.cookies[COOKIE]
+        assert "HttpOnly; SameSite=Lax" in response.headers["set-cookie"]
+        again = TestClient(inner, cookies={COOKIE: key}).get("/", headers={"host": host})
+        assert again.cookies[COOKIE] == key
         policy = response.headers["content-security-policy"]
         assert "connect-src 'self'" in policy
         assert "http" not in policy
+
+
+def test_only_a_key_of_ours_is_taken_for_one() -> None:
+    class Asked:
+        def __init__(self, key: str) -> None:
+            self.cookies = {COOKIE: key}
+
+    assert key_of(Asked("k" * 43)) == "k" * 43
+    for other in ("", "k", "../" + "k" * 40, "k" * 44):
+        assert key_of(Asked(other)) == ""
+    assert key_of(None) == ""
+
+
+def test_copies_of_a_report_are_one_line_the_whole_one_first() -> None:
+    def row(source: str, words: int, **more: object) -> Row:
+        return Row(source, source, "AFP", DAY, words, story="s", **more)  # type: ignore[arg-type]
+
+    rows = [row("short", 5), row("cut", 90, partial=True), row("long", 9)]
+    other = Row("other", "Other", "BBC", DAY.replace(day=20), 3, story="other")
+    assert [[r.source for r in copies] for copies in folded([*rows, other])] == [
+        ["other"],
+        ["long", "short", "cut"],
+    ]
+    page = corpus_view.table([*rows, other], total=4)
+    assert "2 of them copies of another" in page
+    assert "2 copies of this report" in page
+
+
+def test_the_timeline_has_a_lane_for_each_outlet_and_a_dot_for_each_time() -> None:
+    rows = [
+        Row("a", "A", "AFP", datetime.date(2020, 9, 14), 1),
+        Row("b", "B", "AFP", datetime.date(2020, 9, 30), 1),
+        Row("c", "C", "BBC", datetime.date(2021, 3, 1), 1),
+        Row("d", "D", "BBC", None, 1),
+    ]
+    page = timeline(rows, Scope(("BBC",)))
+    assert page.count('class="lane-name"') == 2
+    assert 'aria-label="AFP, September 2020: 2 articles"' in page
+    assert page.count("hollow") == 1
+    assert "1 without a date is not shown" in page
+    assert timeline(rows[:1], Scope()) == ""
+
+
+@given(
+    st.lists(st.dates(datetime.date(1890, 1, 1), datetime.date(2030, 1, 1)), max_size=40),
+    st.integers(1, 14),
+)
+def test_every_dated_article_is_in_a_dot_that_stands_on_its_lane(
+    days: list[datetime.date], outlets: int
+) -> None:
+    rows = [Row(f"{i}", "T", f"outlet {i % outlets}", day, 1) for i, day in enumerate(days)]
+    page = timeline(rows, Scope())
+    if len(set(days)) < 2:
+        assert page == ""
+        return
+    counts = re.findall(r'aria-label="[^"]*: ([\d,]+) article', page)
+    assert sum(map(int, counts)) == len(rows)
+    assert all(0 <= float(left) <= 100 for left in re.findall(r"left:([-\d.]+)%", page))
+    assert page.count('class="lane-name"') <= 9
+
+
+@given(st.text(alphabet="ab .,-é", max_size=30), st.text(alphabet=" .,\n", min_size=1, max_size=3))
+def test_the_words_of_a_quote_are_found_in_a_copy(quote: str, between: str) -> None:
+    words = re.findall(r"\w+", quote)
+    text = "Before " + between.join(words) + " after"
+    found = place_of(quote, text)
+    assert re.findall(r"\w+", text[found.start : found.end]) == words
+    assert place_of("nowhere to be seen", text) == Span(0, 0)

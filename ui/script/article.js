@@ -1,8 +1,19 @@
 // --- the article beside the chat ---------------------------------------------------------
 
+const kept = new Map(); // articles already opened, by what was asked for
+let opener = null; // the chip or title that the reader came from
+
+const sheet = () => document.querySelector("#pane .sheet");
+
 async function open(from) {
-  const { source, start, end, print } = from.dataset;
-  const wanted = { source, start: start ?? null, end: end ?? null, print: print ?? "" };
+  const { source, start, end, print, like } = from.dataset;
+  const wanted = {
+    source,
+    start: start ?? null,
+    end: end ?? null,
+    print: print ?? "",
+    like: like ?? "",
+  };
   const key = JSON.stringify(wanted);
   let markup = kept.get(key);
   if (!markup) {

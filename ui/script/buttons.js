@@ -1,24 +1,15 @@
 // --- what the buttons of the thread do ------------------------------------------------------
 
-const spoken = document.createElement("div");
-spoken.className = "sr";
-spoken.setAttribute("role", "status");
-document.querySelector(".gradio-container").append(spoken);
-
-function announce(text) {
-  spoken.textContent = "";
-  setTimeout(() => (spoken.textContent = text), 50);
-}
-
-async function copy(from) {
+async function copy(from, text = from.dataset.text) {
+  const name = from.dataset.name ?? (from.dataset.name = from.textContent);
   try {
-    await navigator.clipboard.writeText(from.dataset.text);
+    await navigator.clipboard.writeText(text);
     from.textContent = "Copied";
-    announce("Copied");
   } catch {
     from.textContent = "The browser does not allow it";
   }
-  setTimeout(() => (from.textContent = "Copy"), 2000);
+  announce(from.textContent);
+  setTimeout(() => (from.textContent = name), 2000);
 }
 
 function rate(from) {
@@ -35,18 +26,29 @@ const does = {
   back,
   copy,
   rate,
+  link: (from) => copy(from, `${location.origin}${location.pathname}?${from.dataset.query}`),
+  limit: ({ dataset }) => trigger("limit", { ...dataset }),
+  remove: (from) => {
+    if (from.dataset.sure) {
+      kept.clear();
+      return trigger("remove", { source: from.dataset.source });
+    }
+    from.dataset.sure = "yes";
+    from.textContent = "Remove for good?";
+  },
   ask: (from) => trigger("ask", { text: from.dataset.text }),
   retry: (from) => trigger("retry", { turn: Number(from.dataset.turn) }),
   edit: (from) => {
     trigger("edit", { turn: Number(from.dataset.turn), text: from.dataset.text ?? "" });
     box().focus();
   },
-  corpus: () => {
-    const tab = [...document.querySelectorAll('[role="tab"]')].find(
-      (one) => one.textContent.trim() === "Corpus",
-    );
-    tab?.click();
-    tab?.focus();
+  corpus: () => toTab("Corpus")?.focus(),
+  add: () => {
+    toTab("Corpus");
+    soon("#drop button", (zone) => {
+      zone.closest("#add").scrollIntoView({ block: "start" });
+      zone.focus({ preventScroll: true });
+    });
   },
 };
 

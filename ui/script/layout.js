@@ -12,11 +12,27 @@ fit();
 // --- a new question rises to the top of the window ------------------------------------------
 
 let turns = 0;
+let wantedTurn = null; // the one that a link leads to
 new MutationObserver(() => {
   const now = element.querySelectorAll(".turn");
-  if (now.length > turns) now[now.length - 1].scrollIntoView({ block: "start" });
+  const spot = now[wantedTurn ?? now.length - 1];
+  if (now.length > turns) {
+    spot?.scrollIntoView({ block: "start" });
+    spot?.classList.toggle("wanted", wantedTurn !== null);
+    wantedTurn = null;
+  }
   turns = now.length;
 }).observe(element, { childList: true, subtree: true });
+
+// --- a pressed dot of the timeline keeps the focus when the plot is drawn anew ---------------
+
+let pressed = "";
+on("click", (event) => (pressed = event.target.closest?.("[data-key]")?.dataset.key ?? ""));
+new MutationObserver(() => {
+  if (!pressed || document.activeElement !== document.body) return;
+  const again = document.querySelector(`[data-key="${CSS.escape(pressed)}"]`);
+  again?.focus({ preventScroll: true });
+}).observe(element.closest("#left"), { childList: true, subtree: true });
 
 function download(saved) {
   const { name, mime, text } = JSON.parse(saved);
@@ -27,4 +43,5 @@ function download(saved) {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
-window.newsdesk = { off, download };
+window.newsdesk = { off, download, keep, leave, draw };
+begin();

@@ -8,9 +8,34 @@ const off = new AbortController();
 const on = (kind, does, more) =>
   document.addEventListener(kind, does, { signal: off.signal, ...more });
 
-const kept = new Map(); // articles already opened, by what was asked for
-let opener = null; // the chip or title that the reader came from
-
-const sheet = () => document.querySelector("#pane .sheet");
 const box = () => document.querySelector("#question textarea");
+const ground = document.querySelector(".gradio-container");
 
+function make(kind, name, more) {
+  const one = document.createElement(kind);
+  if (name) one.className = name;
+  return Object.assign(one, more);
+}
+
+const spoken = make("div", "sr");
+spoken.setAttribute("role", "status");
+ground.append(spoken);
+
+function announce(text) {
+  spoken.textContent = "";
+  setTimeout(() => (spoken.textContent = text), 50);
+}
+
+function toTab(name) {
+  const tabs = [...document.querySelectorAll('[role="tab"]')];
+  const tab = tabs.find((one) => one.textContent.trim() === name);
+  tab?.click();
+  return tab;
+}
+
+// What stands in a tab comes into being when the tab is first opened.
+function soon(what, does, tries = 60) {
+  const found = document.querySelector(what);
+  if (found) does(found);
+  else if (tries) setTimeout(() => soon(what, does, tries - 1), 50);
+}

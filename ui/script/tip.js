@@ -1,14 +1,13 @@
 // --- the quote of a citation, on hovering and on focus -------------------------------------
 
-const tip = document.createElement("div");
-tip.className = "tip";
+const tip = make("div", "tip");
 tip.setAttribute("role", "tooltip");
 tip.id = "newsdesk-tip";
 tip.hidden = true;
-document.querySelector(".gradio-container").append(tip);
+ground.append(tip);
 
 function showTip(chip) {
-  tip.textContent = chip.dataset.quote;
+  tip.textContent = chip.dataset.quote ?? chip.dataset.tip;
   tip.dir = "auto";
   tip.hidden = false;
   const spot = chip.getBoundingClientRect();
@@ -17,7 +16,7 @@ function showTip(chip) {
   const above = spot.top - size.height - 8;
   tip.style.left = `${left}px`;
   tip.style.top = `${above > 8 ? above : spot.bottom + 8}px`;
-  chip.setAttribute("aria-describedby", tip.id);
+  if (chip.dataset.quote) chip.setAttribute("aria-describedby", tip.id);
 }
 
 function hideTip() {
@@ -27,7 +26,7 @@ function hideTip() {
     .forEach((chip) => chip.removeAttribute("aria-describedby"));
 }
 
-const chipOf = (event) => event.target.closest?.(".chip[data-quote]");
+const chipOf = (event) => event.target.closest?.("[data-quote], [data-tip]");
 on("mouseover", (event) => {
   const chip = chipOf(event);
   if (chip) showTip(chip);
