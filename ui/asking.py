@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -10,6 +11,11 @@ from ui.line import in_threads
 from ui.room import Room
 from ui.sight import Sight, sight_of
 from ui.talk import Conversation, Scope, run
+
+_GROWING = 0.1
+"""Seconds between two looks at a growing answer: nobody reads faster, and each costs time."""
+_WAITING = 0.5
+"""Seconds between two looks at the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +40,16 @@ async def ask(
     number = len(talk.exchanges) - 1
     with sight_of(room, key) as sight:
         yield Step(shown(room, sight, talk), first=True)
+        told = time.monotonic()
         async with room.line.place() as place:
-            async for exchange.ahead in place.waiting():
+            async for exchange.ahead in place.waiting(every=_WAITING):
                 yield Step(shown(room, sight, talk))
-            if exchange.ahead:
-                exchange.ahead = 0
-                yield Step(shown(room, sight, talk))
+            exchange.ahead = 0
             desk, sources = sight.asked(scope)
             async for _ in in_threads(run(desk, talk, exchange, sources=sources)):
-                yield Step(shown(room, sight, talk))
+                if time.monotonic() - told > _GROWING:
+                    yield Step(shown(room, sight, talk))
+                    told = time.monotonic()
         yield Step(shown(room, sight, talk), running=False, kept=keeping.kept(talk, number))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from typing import TypeVar
@@ -24,16 +25,24 @@ class Place:
         """How many questions are answered before this one; 0 when it is its turn."""
         return self._ahead(self)
 
-    async def waiting(self) -> AsyncIterator[int]:
-        """How many are before it, each time that changes, until it is its turn."""
-        told = -1
+    async def waiting(self, *, every: float = 0.0) -> AsyncIterator[int]:
+        """How many are before it, each time that changes, until it is its turn.
+
+        It is told at most once in ``every`` seconds; that its turn has come is known at once.
+        """
+        told, at = -1, 0.0
+        loop = asyncio.get_running_loop()
         while now := self.ahead:
-            if now != told:
-                told = now
+            rest = at + every - loop.time()
+            if now != told and rest <= 0:
+                told, at = now, loop.time()
                 yield now
             self.moved.clear()
-            if self.ahead == now:
-                await self.moved.wait()
+            if self.ahead:
+                wait = rest if now != told and rest > 0 else None
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(wait):
+                        await self.moved.wait()
 
 
 class Line:

@@ -1,0 +1,152 @@
+"""Twenty visitors at once: nobody gets another's answer, and nothing grows with the questions."""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from crowd import Visitor
+from served import Served
+
+from eval.sets import read_seeds
+from rag.desk import Desk
+from rag.types import Answer
+from ui.room import AT_ONCE
+
+VISITORS = 20
+QUESTIONS = [case.question for case in read_seeds().parts["tune"] if not case.history]
+
+
+class EchoDesk:
+    """A desk that says each question back after a moment: what is tested is the page."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._desk, name)
+
+    def stream(self, question: str, **_: Any) -> Iterator[Answer]:
+        time.sleep(0.1)
+        yield Answer(question, question, refused=True, reason=f"You said: {question}")
+
+
+@pytest.fixture(scope="module")
+def echoing(desk: Desk, serving: Callable[[Any], Served]) -> Served:
+    """A page that says back what it is asked."""
+    return serving(EchoDesk(desk))
+
+
+def crowd(url: str) -> list[Visitor]:
+    first = Visitor(url)
+    return [first, *(Visitor(url, config=first.config) for _ in range(VISITORS - 1))]
+
+
+def asked_together(people: list[Visitor], questions: Sequence[str]) -> list[float]:
+    """Everybody asks something else at once; the seconds that each waited, in order."""
+
+    def ask(number: int) -> float:
+        one = people[number]
+        question = questions[(number + VISITORS * len(one.asked)) % len(questions)]
+        thread, seconds = one.ask(question)
+        shown = [html.unescape(h) for h in re.findall(r'<h2 class="asked"[^>]*>(.*?)</h2>', thread)]
+        assert shown == one.asked, "somebody else's words"
+        assert 'class="actions"' in thread.rpartition("</h2>")[2], "no answer"
+        return seconds
+
+    with ThreadPoolExecutor(len(people)) as pool:
+        return sorted(pool.map(ask, range(len(people))))
+
+
+def test_twenty_at_once_each_get_their_own_answer_and_see_the_line(echoing: Served) -> None:
+    people = crowd(echoing.url)
+    for _ in range(2):
+        asked_together(people, [f"Question {number}?" for number in range(2 * VISITORS)])
+    for one in people:
+        thread, _ = one.ask("At last?")
+        assert re.findall(r"<p>You said: (.*?)</p>", thread) == one.asked
+    waited = " ".join(line for one in people for line in one.ahead)
+    assert re.search(r"Waiting in line: \d+ questions? before yours", waited)
+    assert max(int(n) for n in re.findall(r"line: (\d+)", waited)) <= VISITORS - AT_ONCE
+    assert len(echoing.room.line) == 0
+
+
+def test_who_leaves_gives_up_the_place(echoing: Served) -> None:
+    for one in crowd(echoing.url)[:5]:
+        one.leave("Anybody there?")
+    until = time.monotonic() + 60
+    while len(echoing.room.line) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert len(echoing.room.line) == 0
+    assert "You said: Me?" in Visitor(echoing.url).ask("Me?")[0]
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Iterator[tuple[str, int]]:
+    """The page over the seeds in a process of its own: its address and its id."""
+    port = 7990
+    server = subprocess.Popen(
+        [sys.executable, "-m", "ui.command", "chat", "--port", str(port), "--no-browser"],
+        env={**os.environ, "NEWSDESK_INDEX_DIR": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)},
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(600):
+            try:
+                urllib.request.urlopen(f"{url}/config", timeout=5).close()
+                break
+            except (urllib.error.URLError, ConnectionError):
+                time.sleep(0.2)
+        yield url, server.pid
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def megabytes(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    found = re.search(r"VmRSS:\s+(\d+)", status)
+    assert found
+    return int(found[1]) / 1024
+
+
+def processor_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux's /proc")
+def test_memory_is_flat_over_2000_questions(process: tuple[str, int]) -> None:
+    """Run alone, with -s to see the figures: those of a busy machine say nothing."""
+    url, pid = process
+    people = crowd(url)
+    seconds: list[float] = []
+    memory: list[float] = []
+    began = processor_seconds(pid)
+    for number in range(100):
+        if number % 10 == 0:
+            people = crowd(url)  # windows close and others open
+        seconds += asked_together(people, QUESTIONS)
+        memory.append(megabytes(pid))
+    seconds.sort()
+    spent = (processor_seconds(pid) - began) / len(seconds)
+    middle, late = (seconds[int(len(seconds) * share)] for share in (0.5, 0.95))
+    sys.stdout.write(
+        f"\n{len(seconds)} questions, {VISITORS} at once: p50 {middle:.2f} s, p95 {late:.2f} s; "
+        f"{1000 * spent:.0f} ms of processor each; {memory[9]:.0f} MB after 200 questions, "
+        f"{memory[49]:.0f} MB after 1,000, {memory[-1]:.0f} MB at the end\n"
+    )
+    assert memory[-1] - memory[49] < 50
