@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from eval import draft, gate, pages, public, report, results, sets, thumbs
+from eval import draft, everything, gate, pages, public, report, results, sets, thumbs
 from eval.compare import changes_table, compare, flips
 from eval.options import add_run_options, add_system, finish, options_of
 from eval.provenance import corpus_facts
@@ -80,6 +80,12 @@ def parser() -> argparse.ArgumentParser:
         help="the page's feedback.jsonl: what was found wrong in it instead",
     )
     one.set_defaults(command=_draft)
+    one = commands.add_parser("all", help="every set with every system, recorded and written down")
+    one.add_argument("--data", type=Path, required=True, help="the folder of the public sets")
+    one.add_argument("--out", type=Path, help="where the runs are kept; default: eval/runs/all")
+    one.add_argument("--systems", default="", help="a,b,c; default: all that are installed")
+    one.add_argument("--sets", nargs="*", default=[], choices=sorted(everything.KEYS))
+    one.set_defaults(command=_all)
     one = commands.add_parser("record", help="keep whole runs for the tables of the documentation")
     one.add_argument("runs", type=Path, nargs="+", help="ours among them: it is compared with")
     one.set_defaults(command=_record)
@@ -155,6 +161,17 @@ def _draft(given: argparse.Namespace) -> int:
     print(f"Written: {given.table}, {len(drafts)} proposals. Say yes in 'accept' to those that")
     print(f"are good, then: python -m eval --set {given.table} --corpus FOLDER")
     return 0
+
+
+def _all(given: argparse.Namespace) -> int:
+    out = given.out or everything.default_out()
+    chosen = given.systems.split(",") if given.systems else everything.systems()
+    todo = list(everything.jobs(given.data, out, chosen, given.sets))
+    runs = everything.run_all(todo)
+    for path in results.record(runs):
+        print(f"Recorded: {path}")
+    _told_pages(pages.write())
+    return 0 if len(runs) == len(todo) else 1
 
 
 def _record(given: argparse.Namespace) -> int:

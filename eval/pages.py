@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from eval import ablation
+from eval.everything import KEYS
 from eval.figures import ALL, REFUSALS
 from eval.results import OURS, read_all
 from eval.run import Run
@@ -86,9 +87,11 @@ def filled(text: str, results: Results) -> str:
 
 def _table_named(name: str, results: Results) -> str:
     key = name.removeprefix("brief-")
-    if key not in results or (key != name and key not in _BRIEF):
-        known = ", ".join([*results, *(f"brief-{key}" for key in _BRIEF)])
+    if key not in KEYS | results.keys() or (key != name and key not in _BRIEF):
+        known = ", ".join([*sorted(KEYS | results.keys()), *(f"brief-{key}" for key in _BRIEF)])
         raise EvalError(f"A page has a marker for {name!r}: there is {known}.")
+    if OURS not in results.get(key, {}):
+        return "Not measured with this version yet: `python -m eval all --data FOLDER`.\n"
     return whole(results[key]) if key == name else brief(results, key)
 
 

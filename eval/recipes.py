@@ -89,10 +89,16 @@ def build(name: str, articles: Iterable[Article], encoder: Embeddings) -> Recipe
     if name not in PEERS:
         raise EvalError(f"There is no recipe {name!r}: use {', '.join(PEERS)}.")
     peer = PEERS[name]
-    if peer.extra and not _is_installed(peer.package):
-        raise ExtraMissing(f"The recipe {name}", peer.extra)
+    if not is_here(name):
+        raise ExtraMissing(f"The recipe {name}", peer.extra or "")
     made = getattr(importlib.import_module(peer.module), peer.finder)(articles, encoder)
     return Recipe(cast(Finder, made))
+
+
+def is_here(name: str) -> bool:
+    """Whether the library of a recipe is installed."""
+    peer = PEERS[name]
+    return peer.extra is None or _is_installed(peer.package)
 
 
 def _is_installed(package: str) -> bool:

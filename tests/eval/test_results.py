@@ -102,6 +102,11 @@ def test_a_marker_that_nobody_knows_is_an_error(kept):
         pages.filled("<!-- eval:other -->\n<!-- /eval -->", found)
 
 
+def test_a_set_that_is_not_measured_yet_says_so():
+    text = pages.filled("<!-- eval:clapnq -->\n<!-- /eval -->", {})
+    assert "Not measured with this version yet" in text
+
+
 def test_a_set_of_parts_has_a_table_for_each(tmp_path):
     run = make(tmp_path, "newsdesk", 20, parts=("tune", "held"))
     text = pages.whole({"newsdesk": run})
