@@ -61,8 +61,17 @@ def main(question: str) -> None:
                 page.mouse.move(0, 0)
                 page.wait_for_timeout(400)
                 page.screenshot(path=DOCS / name)
+            page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+            page.goto(url)
+            page.wait_for_selector(".example")
+            page.get_by_role("tab", name="Corpus").click()
+            page.wait_for_selector(".dot")
+            page.locator(".dot").first.hover()
+            page.wait_for_timeout(400)
+            page.screenshot(path=DOCS / "page-corpus.png")
             browser.close()
         demo.close(verbose=False)
+        room.close()
 
 
 if __name__ == "__main__":

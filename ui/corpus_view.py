@@ -135,7 +135,7 @@ def scope_line(rows: Sequence[Row], scope: Scope, *, adding: bool = False) -> st
     limits = limits_told(scope)
     told = f": {markup(limits)}" if limits else ""
     action = "Change" if scope else "Limit"
-    add = '<button type="button" class="quiet" data-do="add">Add articles</button>'
+    add = '<button type="button" class="quiet" data-do="add" aria-label="Add articles">Add</button>'
     return (
         f'<p class="scope"><span>Searching {what}{told}</span>'
         f'<button type="button" class="quiet" data-do="corpus">{action}</button>'

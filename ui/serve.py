@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from ui.room import Adding
 
 PORT = 7860
+_SESSIONS = 200
+"""Windows whose conversations are held here at once, half a megabyte each with all that Gradio
+keeps of them; it would hold ten thousand for an hour after they close. The browser keeps its
+conversations itself."""
 _TRIED = 100
 """Ports tried after the first when none was asked for."""
 
@@ -118,6 +122,7 @@ def launch(demo: Any, room: Any, address: Address) -> str:
         ssr_mode=False,
         enable_monitoring=False,
         max_file_size="20mb",
+        state_session_capacity=_SESSIONS,
         footer_links=[],
         **dressed(),
     )

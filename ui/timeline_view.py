@@ -18,9 +18,11 @@ from ui.talk import Scope
 
 _LANES = 8
 """Outlets with a lane of their own; the others share one."""
-_BY_DAY = 70
-_BY_MONTH = 366 * 6
-"""Days between the first and the last article up to which dots stand for days, for months."""
+_BY_DAY = 28
+_BY_MONTH = 366 * 2
+_BY_QUARTER = 366 * 6
+"""Days between the first and the last article up to which dots stand for days, for months,
+for quarters of a year: with more than two dozen times on a lane its dots would run together."""
 _TICKS = 6
 
 Day = datetime.date
@@ -91,7 +93,7 @@ def _dots(
     dots = []
     for one, rows in sorted(found.items(), key=lambda item: item[0].first):
         middle = (at(one.first) + at(one.last)) / 2
-        size = 0.6 + 1.1 * ((len(rows) / most) ** 0.5 if most > 1 else 0.2)
+        size = 0.5 + 0.6 * ((len(rows) / most) ** 0.5 if most > 1 else 0.5)
         count = f"{len(rows):,} article{'' if len(rows) == 1 else 's'}"
         told = markup(f"{_name(lane)}, {one.told}: {count}")
         state = "" if any(row.source in inside for row in rows) else " hollow"
@@ -109,12 +111,20 @@ def _bins(days: int) -> Callable[[Day], _Bin]:
     if days <= _BY_DAY:
         return lambda day: _Bin(day, day, f"{day.day} {day:%B %Y}")
     if days <= _BY_MONTH:
-        return lambda day: _Bin(
-            day.replace(day=1),
-            day.replace(day=calendar.monthrange(day.year, day.month)[1]),
-            f"{day:%B %Y}",
-        )
+        return lambda day: _Bin(day.replace(day=1), _end(day.year, day.month), f"{day:%B %Y}")
+    if days <= _BY_QUARTER:
+        return _quarter
     return lambda day: _Bin(Day(day.year, 1, 1), Day(day.year, 12, 31), str(day.year))
+
+
+def _quarter(day: Day) -> _Bin:
+    first = Day(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+    last = _end(first.year, first.month + 2)
+    return _Bin(first, last, f"{first:%B} to {last:%B %Y}")
+
+
+def _end(year: int, month: int) -> Day:
+    return Day(year, month, calendar.monthrange(year, month)[1])
 
 
 def _axis(start: Day, end: Day, at: Callable[[Day], float]) -> str:

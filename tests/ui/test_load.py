@@ -137,7 +137,7 @@ def test_memory_is_flat_over_2000_questions(process: tuple[str, int]) -> None:
     memory: list[float] = []
     began = processor_seconds(pid)
     for number in range(100):
-        if number % 10 == 0:
+        if number % 5 == 0:
             people = crowd(url)  # windows close and others open
         seconds += asked_together(people, QUESTIONS)
         memory.append(megabytes(pid))

@@ -9,6 +9,24 @@ on("scroll", fit, { passive: true });
 window.addEventListener("resize", fit, { signal: off.signal });
 fit();
 
+// --- each tab begins at its top; the chat stays where it was left ----------------------------
+
+let shownTab = "Ask";
+let leftAt = 0;
+on(
+  "click",
+  (event) => {
+    const tab = event.target.closest?.('#left [role="tab"]')?.textContent.trim();
+    if (!tab || tab === shownTab) return;
+    if (shownTab === "Ask") leftAt = window.scrollY;
+    shownTab = tab;
+    const head = element.closest("#desk").getBoundingClientRect().top + window.scrollY;
+    if (tab === "Ask") requestAnimationFrame(() => window.scrollTo(0, leftAt));
+    else window.scrollTo(0, Math.min(window.scrollY, head));
+  },
+  { capture: true },
+);
+
 // --- a new question rises to the top of the window ------------------------------------------
 
 let turns = 0;
