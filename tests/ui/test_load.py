@@ -23,6 +23,7 @@ from eval.sets import read_seeds
 from rag.desk import Desk
 from rag.types import Answer
 from ui.room import AT_ONCE
+from ui.serve import free_port
 
 VISITORS = 20
 QUESTIONS = [case.question for case in read_seeds().parts["tune"] if not case.history]
@@ -95,7 +96,7 @@ def test_who_leaves_gives_up_the_place(echoing: Served) -> None:
 @pytest.fixture
 def process(tmp_path: Path) -> Iterator[tuple[str, int]]:
     """The page over the seeds in a process of its own: its address and its id."""
-    port = 7990
+    port = free_port("127.0.0.1", 0)
     server = subprocess.Popen(
         [sys.executable, "-m", "ui.command", "chat", "--port", str(port), "--no-browser"],
         env={**os.environ, "NEWSDESK_INDEX_DIR": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)},
