@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from eval import draft, everything, gate, pages, public, report, results, sets, thumbs
+from eval import draft, everything, gate, pages, public, report, results, sets
 from eval.compare import changes_table, compare, flips
 from eval.options import add_run_options, add_system, finish, options_of
 from eval.provenance import corpus_facts
@@ -74,11 +74,6 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("table", type=Path, help="the .csv to write")
     one.add_argument("--corpus", type=Path, help="the folder of articles; default: seeds/")
     one.add_argument("--most", type=int, default=50, help="how many")
-    one.add_argument(
-        "--feedback",
-        type=Path,
-        help="the page's feedback.jsonl: what was found wrong in it instead",
-    )
     one.set_defaults(command=_draft)
     one = commands.add_parser("all", help="every set with every system, recorded and written down")
     one.add_argument("--data", type=Path, required=True, help="the folder of the public sets")
@@ -149,14 +144,10 @@ def _report(given: argparse.Namespace) -> int:
 
 
 def _draft(given: argparse.Namespace) -> int:
-    if given.feedback:
-        wrong = thumbs.found_wrong(sets.rows_of(given.feedback))
-        drafts = draft.questions_only(wrong)
-    else:
-        with open_desk(given.corpus, Settings.from_env()) as desk:
-            articles = desk.articles()
-            chunks = [c for a in articles for c in chunk_article(a, desk.settings.chunking)]
-        drafts = draft.propose(chunks, most=given.most)
+    with open_desk(given.corpus, Settings.from_env()) as desk:
+        articles = desk.articles()
+        chunks = [c for a in articles for c in chunk_article(a, desk.settings.chunking)]
+    drafts = draft.propose(chunks, most=given.most)
     draft.write(drafts, given.table)
     print(f"Written: {given.table}, {len(drafts)} proposals. Say yes in 'accept' to those that")
     print(f"are good, then: python -m eval --set {given.table} --corpus FOLDER")

@@ -98,11 +98,6 @@ def _is_fit(answer: str, rest: str) -> bool:
     return names_someone and not is_year and not re.search(r"[“”\"]", rest)
 
 
-def questions_only(questions: Iterable[str]) -> list[Draft]:
-    """Proposals that lack their answer and its place: a person gives both."""
-    return [Draft(question, "", "", "", "found wrong") for question in questions]
-
-
 def write(drafts: Sequence[Draft], path: Path) -> None:
     """The table of proposals.
 
@@ -116,7 +111,6 @@ def write(drafts: Sequence[Draft], path: Path) -> None:
         table = csv.writer(file)
         table.writerow(COLUMNS)
         for number, d in enumerate(drafts, start=1):
-            row = ["", f"draft-{number}", d.question, d.answer, d.source, d.quote, d.kind]
-            row.append("yes" if d.answer else "")
+            row = ["", f"draft-{number}", d.question, d.answer, d.source, d.quote, d.kind, "yes"]
             # A cell that begins like a formula is one to a spreadsheet; article text may.
             table.writerow([f"'{c}" if c[:1] in {"=", "+", "-", "@"} else c for c in row])

@@ -12,10 +12,9 @@ A set is a folder:
 
 Only ``id`` and ``text`` are owed; BEIR's ``_id`` is read as ``id``. A query without
 qrels and answers cannot be answered only if answers.jsonl says ``"answerable": false``.
-``feedback.jsonl``, as the chat page keeps it, is a set of the answers that people found
-right; in the folder of a set it is a part of it, ``thumbs``. A ``.csv`` with the columns
-question, answer, source (and id, kind, quote, answerable) is a set too; with a column
-``accept`` only the rows that say yes in it.
+A ``.csv`` with the columns question, answer, source (and id, kind, quote, answerable) is a set
+too; with a column ``accept`` only the rows that say yes in it. So is the folder in which the
+chat page keeps what readers found right. Where no answer is given the quote is accepted.
 """
 
 from __future__ import annotations
@@ -25,11 +24,9 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from eval import thumbs
 from eval.types import Case, EvalError, EvalSet, Evidence
 
 SEEDS = Path(__file__).parent / "seeds"
@@ -61,14 +58,11 @@ def read_set(path: Path, corpus: Path | None = None) -> EvalSet:
         EvalError: it is neither, or lacks its questions or articles.
 
     """
-    if path.name == thumbs.FILE:
-        right = {thumbs.PART: thumbs.cases_of(rows_of(path))}
-        return EvalSet(thumbs.PART, _corpus(path, corpus), right, data_hash=hash_files([path]))
     if path.suffix.lower() == ".csv":
         rows = {"all": read_csv(path)}
         return EvalSet(path.stem, _corpus(path, corpus), rows, data_hash=hash_files([path]))
     if (path / "questions.csv").is_file():
-        return _with_thumbs(read_set(path / "questions.csv", corpus), path)
+        return read_set(path / "questions.csv", corpus)
     if not (path / "queries.jsonl").is_file():
         raise EvalError(
             f"{path} has no queries.jsonl (nor questions.csv): see 'python -m eval validate -h' "
@@ -92,18 +86,7 @@ def read_set(path: Path, corpus: Path | None = None) -> EvalSet:
         parts[str(row.get("part", "all"))].append(_case(merged))
     files = [path / f for f in ("queries.jsonl", "qrels.jsonl", "qrels.tsv", "answers.jsonl")]
     kept = frozenset(parts) & {HELD}
-    digest = hash_files(f for f in files if f.exists())
-    return _with_thumbs(EvalSet(path.name, corpus, dict(parts), kept, digest), path)
-
-
-def _with_thumbs(found: EvalSet, folder: Path) -> EvalSet:
-    """The set with the thumbs in its folder as a part."""
-    path = thumbs.beside(folder)
-    if path is None:
-        return found
-    digest = hashlib.sha256(f"{found.data_hash}\n{hash_files([path])}".encode()).hexdigest()
-    parts = {**found.parts, thumbs.PART: thumbs.cases_of(rows_of(path))}
-    return replace(found, parts=parts, data_hash=digest)
+    return EvalSet(path.name, corpus, dict(parts), kept, hash_files(f for f in files if f.exists()))
 
 
 def _corpus(path: Path, corpus: Path | None) -> Path:
@@ -126,13 +109,15 @@ def read_csv(path: Path) -> tuple[Case, ...]:
         answer, source = (row.get("answer") or "").strip(), (row.get("source") or "").strip()
         said = (row.get("answerable") or "").strip().lower()
         quote = (row.get("quote") or "").strip() or None
+        can = said not in _NO if said else bool(answer)
+        answers = tuple(a.strip() for a in answer.split("|") if a.strip())
         cases.append(
             Case(
                 id=(row.get("id") or "").strip() or f"row-{number}",
                 question=row["question"].strip(),
                 kind=(row.get("kind") or "").strip() or "question",
-                answerable=said not in _NO if said else bool(answer),
-                answers=tuple(a.strip() for a in answer.split("|") if a.strip()),
+                answerable=can,
+                answers=answers or ((quote,) if can and quote else ()),
                 evidence=(Evidence(source, quote),) if source else (),
             )
         )

@@ -191,3 +191,20 @@ def test_a_draft_becomes_a_set_by_its_yeses_only(tmp_path):
     assert case.evidence[0].source == "a.txt"
     with pytest.raises(EvalError, match="already"):
         write([], path)
+
+
+def test_what_a_reader_found_right_on_the_page_is_a_question(tmp_path):
+    """As the page writes it: a phrase, none, a refusal, and one that waits for a person."""
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "questions.csv").write_text(
+        "id,question,answer,source,quote,answerable,accept,verdict\n"
+        "1,How large?,$1.5 billion,a.txt,The loan was $1.5 billion.,yes,yes,right\n"
+        "2,What grew?,,b.txt,Trade grew.,yes,yes,right\n"
+        "3,Who paid?,,,,no,yes,right\n"
+        "4,Who lent?,,,,,,wrong\n"
+    )
+    phrase, quote, none = read_set(tmp_path).parts["all"]
+    assert phrase.answers == ("$1.5 billion",)
+    assert quote.answers == ("Trade grew.",)
+    assert not none.answerable
+    assert none.answers == ()
