@@ -13,6 +13,7 @@ from langchain_core.runnables import Runnable
 
 from rag.chat_model import load_chat_model
 from rag.chat_writer import ChatWriter
+from rag.cross_encoder import CrossEncoder
 from rag.language import Linguist
 from rag.piece_memory import PieceMemory
 from rag.pipeline import Pipeline, Request, names
@@ -47,6 +48,7 @@ class Desk:
         self._encoder = encoder
         self._linguist = Linguist()
         self._pieces = PieceMemory(encoder)
+        self._cross = CrossEncoder(threads=settings.threads)
         self._writer: ChatWriter | None = None
         self._indexer = Indexer(
             corpus=corpus,
@@ -221,6 +223,7 @@ class Desk:
             writer=self._writer,
             linguist=self._linguist,
             pieces=self._pieces,
+            cross=self._cross,
         )
 
     def __enter__(self) -> Desk:

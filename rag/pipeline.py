@@ -11,12 +11,13 @@ from langchain_core.runnables import Runnable, RunnableLambda
 
 from rag.chat_writer import ChatWriter
 from rag.checking import check
-from rag.features import Matrix
+from rag.cross_encoder import CrossEncoder
+from rag.examining import Examined
 from rag.language import Linguist
 from rag.mentions import OutletNames
 from rag.piece_memory import PieceMemory
 from rag.question import Question, analyse
-from rag.reading import Place, Reader, Reading
+from rag.reading import Reader, Reading
 from rag.refusing import FLOORS, reason_to_refuse
 from rag.retrieval import search
 from rag.settings import Settings
@@ -64,6 +65,7 @@ class Pipeline:
         writer: ChatWriter | None = None,
         linguist: Linguist | None = None,
         pieces: PieceMemory | None = None,
+        cross: CrossEncoder | None = None,
     ) -> None:
         self._writer = writer
         self._store = store
@@ -72,7 +74,13 @@ class Pipeline:
         self._floor = FLOORS[settings.caution]
         self.outlet_names = OutletNames(store.rows.outlets())
         self.spelling = Spelling(store, encoder.rank_of)
-        self._reader = Reader(store, encoder, linguist=linguist, pieces=pieces)
+        self._reader = Reader(
+            store,
+            encoder,
+            linguist=linguist,
+            pieces=pieces,
+            cross=cross,
+        )
 
     def runnable(self) -> Runnable[Request, Answer]:
         """The steps as a LangChain chain: question, retriever, reader, writer, check."""
@@ -117,7 +125,7 @@ class Pipeline:
         )
         return state.timed("retriever", since, hits=tuple(hits))
 
-    def examine(self, question: str, history: History = ()) -> tuple[list[Place], Matrix]:
+    def examine(self, question: str, history: History = ()) -> Examined:
         """The candidate sentences for a question and their features: what the reader sees."""
         state = self.retrieve(self.understand(Request(question, turns_of(history))))
         asked = state.question

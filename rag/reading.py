@@ -2,55 +2,27 @@
 
 from __future__ import annotations
 
-import functools
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from importlib.resources import files
 
 import numpy as np
 
 from rag.absence import missing_names
-from rag.features import NAMES, Candidate, FeatureMaker, Matrix
+from rag.cross_encoder import CrossEncoder
+from rag.examining import Examined, Examiner
 from rag.language import Linguist
-from rag.linear import Floats, Logistic
 from rag.piece_memory import PieceMemory
 from rag.question import Question
-from rag.rarity import Rarity
-from rag.stopwords import STOPWORDS
+from rag.reader_model import MARGIN, ReaderModel, answer_row, choose, shortlist, with_cross
 from rag.syndication import copies_of
 from vectorstore.embedding import SentenceEncoder
-from vectorstore.encoder import PieceVectors
 from vectorstore.faiss_store import FaissStore
 from vectorstore.types import Chunk, Hit, Span
 
-_ENCODED = 80
-"""Sentences that go through the encoder for a question: the likeliest by their words."""
-_PARSED = 36
-"""Of these, sentences that are parsed and scored."""
-_MARGIN = 0.1
 _MARGIN_WHEN_SURE = 0.35
-"""A further sentence is quoted when its odds are this share of the best one's. Where the
-reader is sure the best one is enough; where it is not, a person should see more."""
+"""Instead of MARGIN: where the reader is sure the best sentence is enough; where it is not, a
+person should see more."""
 _SURE = 0.5
-POOLED = tuple(
-    "cosine pieces_near soft exact soft_near exact_near exact_passage soft_passage least_near "
-    "names names_near names_passage focus verb focus_near verb_near others_near focus_bound "
-    "verb_bound".split()
-)
-ANSWER_NAMES = (
-    *NAMES,
-    "best",
-    "second",
-    "lead",
-    *(f"most_{name}" for name in POOLED),
-)
-"""Columns of what decides whether to answer: the best sentence's row, the scores of the best
-two, and the greatest value of some columns over all sentences."""
-
-
-Place = tuple[Chunk, Span, str]
-"""A sentence where it stands: its chunk, its span in the article, its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +33,8 @@ class Evidence:
     span: Span
     text: str
     score: float
+    answer: Span | None = None
+    """Where in ``text`` the answer itself stands, as far as can be told."""
     also_in: tuple[str, ...] = ()
     """Other sources in which the same report has this sentence."""
 
@@ -78,24 +52,6 @@ class Reading:
     """Names in the question that no article mentions."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReaderModel:
-    """The two regressions of the reader, as ``eval.train_reader`` fits them."""
-
-    sentence: Logistic
-    answer: Logistic
-
-    @classmethod
-    @functools.cache
-    def shipped(cls) -> ReaderModel:
-        """The model that comes with Newsdesk."""
-        raw = json.loads((files("rag") / "reader_model.json").read_text(encoding="utf-8"))
-        return cls(
-            Logistic.from_json(raw["sentence"], NAMES),
-            Logistic.from_json(raw["answer"], ANSWER_NAMES),
-        )
-
-
 class Reader:
     """Chooses sentences by a small model over features of question and sentence."""
 
@@ -107,15 +63,13 @@ class Reader:
         linguist: Linguist | None = None,
         model: ReaderModel | None = None,
         pieces: PieceMemory | None = None,
+        cross: CrossEncoder | None = None,
     ) -> None:
         self._store = store
         self._model = model
-        self._rarity = Rarity(store, encoder.rank_of)
         self._linguist = linguist or Linguist()
-        self._features = FeatureMaker(
-            encoder, self._linguist, self._rarity, chunks=len(store.vectors)
-        )
-        self._pieces = pieces or PieceMemory(encoder)
+        self._examiner = Examiner(store, encoder, self._linguist, pieces or PieceMemory(encoder))
+        self._cross = cross or CrossEncoder()
 
     def read(
         self, question: Question, hits: Sequence[Hit], *, most: int, least: float = 0.0
@@ -147,53 +101,26 @@ class Reader:
             missing=whole.missing,
         )
 
-    def examine(self, text: str, kind: str, hits: Sequence[Hit]) -> tuple[list[Place], Matrix]:
-        """The candidate sentences for a question and their features, row for row."""
-        places, covered = self._likeliest_by_words(text, candidates_of(hits))
-        if not places:
-            return [], np.zeros((0, len(NAMES)))
-        asked, *read = self._pieces.read([text, *(sentence for _, _, sentence in places)])
-        cosines = np.array([one.whole @ asked.whole for one in read], dtype=np.float32)
-        likeness = np.array([_likeness(asked, one) for one in read], dtype=np.float32)
-        number = {hit.chunk.id: i for i, hit in enumerate(hits)}
-        shares = np.array(
-            [hits[number[chunk.id]].score / max(hits[0].score, 1e-9) for chunk, _, _ in places]
-        )
-        plain = 0.3 * cosines + 0.5 * likeness.mean(axis=1) + 0.2 * covered + 0.1 * shares
-        kept = sorted(np.argsort(-plain, kind="stable")[:_PARSED].tolist())
-        candidates = []
-        for i in kept:
-            chunk, _, sentence = places[i]
-            hit = hits[number[chunk.id]]
-            candidates.append(
-                Candidate(
-                    text=sentence,
-                    passage=number[chunk.id],
-                    header=chunk.header,
-                    hit_share=float(shares[i]),
-                    passage_cosine=float(hit.explanation.get("cosine", 0.0)),
-                )
-            )
-        pieces = [(int(a), int(b)) for a, b in asked.places]
-        matrix = self._features.matrix(
-            text, kind, candidates, cosines[kept], likeness[kept], pieces
-        )
-        return [places[i] for i in kept], matrix
+    def examine(self, text: str, kind: str, hits: Sequence[Hit]) -> Examined:
+        """The candidate sentences for a question and their features."""
+        return self._examiner.examine(text, kind, hits)
 
     def _read_one(self, text: str, kind: str, hits: Sequence[Hit], most: int) -> Reading:
-        places, matrix = self.examine(text, kind, hits)
-        if not places:
+        examined = self.examine(text, kind, hits)
+        if not examined.places:
             return Reading((), (), 0.0)
         model = self._model or ReaderModel.shipped()
+        rows, likely = shortlist(model.shortlist, examined.matrix)
+        judged = self._cross.judge(examined.pairs(rows))
+        logits = np.array([one.logit for one in judged])
+        matrix = with_cross(examined.matrix[rows], likely, logits)
         scores = model.sentence.probability(matrix)
         confidence = float(model.answer.probability(answer_row(matrix, scores)[np.newaxis])[0])
-        order = sorted(range(len(places)), key=lambda i: (-scores[i], i))
-        ranked = {
-            i: Evidence(chunk, span, sentence, float(scores[i]))
-            for i in order
-            for chunk, span, sentence in [places[i]]
-        }
-        margin = _MARGIN_WHEN_SURE if confidence >= _SURE else _MARGIN
+        ranked = {}
+        for i in sorted(range(len(rows)), key=lambda i: (-scores[i], i)):
+            chunk, span, sentence = examined.places[rows[i]]
+            ranked[i] = Evidence(chunk, span, sentence, float(scores[i]), judged[i].answer)
+        margin = _MARGIN_WHEN_SURE if confidence >= _SURE else MARGIN
         chosen = _distinct([ranked[i] for i in choose(scores, most, margin=margin)])
         nearest = _distinct(list(ranked.values()))[:3]
         return Reading(self._placed(chosen, hits), self._placed(nearest, hits), confidence)
@@ -208,61 +135,6 @@ class Reader:
     def _text_of(self, source: str) -> str | None:
         article = self._store.rows.article(source)
         return article.text if article else None
-
-    def _likeliest_by_words(self, text: str, places: list[Place]) -> tuple[list[Place], Floats]:
-        """The places whose words cover most of the question, in the order they had.
-
-        With them, for each, the share of the question's words that it covers, by rarity.
-        """
-        tokens = self._store.words.tokens
-        wanted = {t: self._rarity(t) for t in tokens(text) if t not in STOPWORDS}
-        total = sum(wanted.values()) or 1.0
-        covered = np.array(
-            [
-                sum(wanted[t] for t in set(tokens(sentence)) & wanted.keys()) / total
-                for _, _, sentence in places
-            ]
-        )
-        kept = np.sort(np.argsort(-covered, kind="stable")[:_ENCODED])
-        return [places[i] for i in kept], covered[kept]
-
-
-def choose(scores: Floats, most: int, *, margin: float = _MARGIN) -> list[int]:
-    """The rows worth quoting, best first: those whose odds are near the best one's."""
-    odds = scores / np.maximum(1.0 - scores, 1e-9)
-    order = np.argsort(-scores, kind="stable")[:most]
-    return [int(i) for i in order if odds[i] >= margin * odds[order[0]]]
-
-
-def answer_row(matrix: Matrix, scores: Floats) -> Floats:
-    """The features of whether to answer at all, shape (len(ANSWER_NAMES),)."""
-    order = np.argsort(-scores, kind="stable")
-    best = float(scores[order[0]])
-    second = float(scores[order[1]]) if len(order) > 1 else 0.0
-    pooled = matrix[:, [NAMES.index(name) for name in POOLED]].max(axis=0)
-    return np.concatenate([matrix[order[0]], [best, second, best - second], pooled])
-
-
-def candidates_of(hits: Sequence[Hit]) -> list[Place]:
-    """The sentences of the passages, each place once."""
-    seen: set[tuple[str, Span]] = set()
-    found = []
-    for hit in hits:
-        chunk = hit.chunk
-        for span in chunk.sentences:
-            if (chunk.source, span) in seen:
-                continue
-            seen.add((chunk.source, span))
-            text = chunk.text[span.start - chunk.start : span.end - chunk.start]
-            found.append((chunk, span, text))
-    return found
-
-
-def _likeness(asked: PieceVectors, read: PieceVectors) -> Floats:
-    """For each word piece of the question the cosine of the nearest one of the sentence."""
-    if not len(asked.pieces) or not len(read.pieces):
-        return np.zeros(max(len(asked.pieces), 1))
-    return np.asarray((asked.pieces @ read.pieces.T).max(axis=1))
 
 
 def _merge(readings: Sequence[Reading], most: int) -> tuple[Evidence, ...]:

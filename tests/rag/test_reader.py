@@ -21,11 +21,21 @@ from rag.alignment import (
     wanted_words,
 )
 from rag.desk import Desk
+from rag.examining import candidates_of
 from rag.features import NAMES
 from rag.language import Linguist
 from rag.linear import Logistic
 from rag.pipeline import Request
-from rag.reading import ANSWER_NAMES, Reader, ReaderModel, answer_row, candidates_of
+from rag.reader_model import (
+    ANSWER_NAMES,
+    SENTENCE_NAMES,
+    SHORTLIST,
+    ReaderModel,
+    answer_row,
+    shortlist,
+    with_cross,
+)
+from rag.reading import Reader
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.types import Chunk, FloatMatrix, Hit, Span
 
@@ -164,11 +174,16 @@ def test_features_are_a_finite_row_for_each_candidate(reader: Reader, desk: Desk
         ("of the", "who"),
         ("😀", "yes or no"),
     ]:
-        places, matrix = reader.examine(question, kind, hits)
-        assert places
-        assert matrix.shape == (len(places), len(NAMES))
-        assert np.isfinite(matrix).all()
-        row = answer_row(matrix, np.linspace(0.1, 0.9, len(places)))
+        examined = reader.examine(question, kind, hits)
+        assert examined.places
+        assert examined.matrix.shape == (len(examined.places), len(NAMES))
+        assert np.isfinite(examined.matrix).all()
+        rows, likely = shortlist(ReaderModel.shipped().shortlist, examined.matrix)
+        assert len(rows) == min(SHORTLIST, len(examined.places))
+        assert rows == sorted(set(rows))
+        matrix = with_cross(examined.matrix[rows], likely, np.linspace(-9, 9, len(rows)))
+        assert matrix.shape == (len(rows), len(SENTENCE_NAMES))
+        row = answer_row(matrix, np.linspace(0.1, 0.9, len(rows)))
         assert row.shape == (len(ANSWER_NAMES),)
         assert np.isfinite(row).all()
     assert len(set(NAMES)) == len(NAMES)
@@ -176,26 +191,26 @@ def test_features_are_a_finite_row_for_each_candidate(reader: Reader, desk: Desk
 
 
 def test_features_of_nothing_are_an_empty_matrix(reader: Reader) -> None:
-    places, matrix = reader.examine(LOAN, "how much", [])
-    assert places == []
-    assert matrix.shape == (0, len(NAMES))
+    examined = reader.examine(LOAN, "how much", [])
+    assert examined.places == []
+    assert examined.matrix.shape == (0, len(NAMES))
 
 
 @pytest.mark.parametrize("text", ["", " ", "😀", "1941", "?!", "Putin promised a loan of $1.5 bn."])
 def test_features_of_one_lone_odd_sentence_are_finite(reader: Reader, text: str) -> None:
     chunk = Chunk("0a", "odd.txt", 0, len(text), text, (Span(0, len(text)),))
-    places, matrix = reader.examine(LOAN, "how much", [Hit(chunk, 0.0)])
-    assert [text for _, _, text in places] == [text]
-    assert matrix.shape == (1, len(NAMES))
-    assert np.isfinite(matrix).all()
+    examined = reader.examine(LOAN, "how much", [Hit(chunk, 0.0)])
+    assert [text for _, _, text in examined.places] == [text]
+    assert examined.matrix.shape == (1, len(NAMES))
+    assert np.isfinite(examined.matrix).all()
 
 
 def test_no_sentence_holds_more_of_the_words_than_the_one_that_says_it(
     reader: Reader, desk: Desk
 ) -> None:
     asked = "What loan would Russia extend to Belarus?"
-    places, matrix = reader.examine(asked, "what", desk.search(asked, 16))
-    exact = matrix[:, NAMES.index("exact")]
+    examined = reader.examine(asked, "what", desk.search(asked, 16))
+    places, exact = examined.places, examined.matrix[:, NAMES.index("exact")]
     best = {text for (_, _, text), share in zip(places, exact, strict=True) if share == exact.max()}
     assert any("extend Belarus a government loan" in text for text in best)
     assert exact.min() < exact.max()
@@ -265,8 +280,9 @@ def test_a_regression_over_other_features_is_refused(names: tuple[str, ...]) -> 
 
 def test_the_model_that_is_shipped_fits_the_features_of_the_code() -> None:
     model = ReaderModel.shipped()
-    assert model.sentence.names == tuple(NAMES)
+    assert model.shortlist.names == tuple(NAMES)
+    assert model.sentence.names == tuple(SENTENCE_NAMES)
     assert model.answer.names == tuple(ANSWER_NAMES)
-    for part in (model.sentence, model.answer):
+    for part in (model.shortlist, model.sentence, model.answer):
         assert np.isfinite([part.mean, part.scale, part.weights]).all()
         assert (part.scale > 0).all()

@@ -1,0 +1,137 @@
+"""Passages → the sentences that may answer, each as a row of numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rag.features import NAMES, Candidate, FeatureMaker, Matrix
+from rag.language import Linguist
+from rag.linear import Floats
+from rag.pairs import Pair
+from rag.piece_memory import PieceMemory
+from rag.rarity import Rarity
+from rag.stopwords import STOPWORDS
+from vectorstore.embedding import SentenceEncoder
+from vectorstore.encoder import PieceVectors
+from vectorstore.faiss_store import FaissStore
+from vectorstore.types import Chunk, Hit, Span
+
+_ENCODED = 80
+"""Sentences that go through the encoder for a question: the likeliest by their words."""
+_PARSED = 36
+"""Of these, sentences that are parsed and scored."""
+
+Place = tuple[Chunk, Span, str]
+"""A sentence where it stands: its chunk, its span in the article, its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A question with the sentences that may answer it."""
+
+    question: str
+    places: list[Place]
+    matrix: Matrix
+    """Shape (len(places), len(NAMES))."""
+
+    def pairs(self, rows: Sequence[int]) -> list[Pair]:
+        """The question beside the sentences of ``rows``, for the cross-encoder."""
+        return [_pair(self.question, *self.places[row]) for row in rows]
+
+
+class Examiner:
+    """Looks at each sentence of the passages that were found."""
+
+    def __init__(
+        self,
+        store: FaissStore,
+        encoder: SentenceEncoder,
+        linguist: Linguist,
+        pieces: PieceMemory,
+    ) -> None:
+        self._store = store
+        self._rarity = Rarity(store, encoder.rank_of)
+        self._features = FeatureMaker(encoder, linguist, self._rarity, chunks=len(store.vectors))
+        self._pieces = pieces
+
+    def examine(self, text: str, kind: str, hits: Sequence[Hit]) -> Examined:
+        """The candidate sentences for a question and their features, row for row."""
+        places, covered = self._likeliest_by_words(text, candidates_of(hits))
+        if not places:
+            return Examined(text, [], np.zeros((0, len(NAMES))))
+        asked, *read = self._pieces.read([text, *(sentence for _, _, sentence in places)])
+        cosines = np.array([one.whole @ asked.whole for one in read], dtype=np.float32)
+        likeness = np.array([_likeness(asked, one) for one in read], dtype=np.float32)
+        number = {hit.chunk.id: i for i, hit in enumerate(hits)}
+        shares = np.array(
+            [hits[number[chunk.id]].score / max(hits[0].score, 1e-9) for chunk, _, _ in places]
+        )
+        plain = 0.3 * cosines + 0.5 * likeness.mean(axis=1) + 0.2 * covered + 0.1 * shares
+        kept = sorted(np.argsort(-plain, kind="stable")[:_PARSED].tolist())
+        candidates = []
+        for i in kept:
+            chunk, _, sentence = places[i]
+            hit = hits[number[chunk.id]]
+            candidates.append(
+                Candidate(
+                    text=sentence,
+                    passage=number[chunk.id],
+                    header=chunk.header,
+                    hit_share=float(shares[i]),
+                    passage_cosine=float(hit.explanation.get("cosine", 0.0)),
+                )
+            )
+        pieces = [(int(a), int(b)) for a, b in asked.places]
+        matrix = self._features.matrix(
+            text, kind, candidates, cosines[kept], likeness[kept], pieces
+        )
+        return Examined(text, [places[i] for i in kept], matrix)
+
+    def _likeliest_by_words(self, text: str, places: list[Place]) -> tuple[list[Place], Floats]:
+        """The places whose words cover most of the question, in the order they had.
+
+        With them, for each, the share of the question's words that it covers, by rarity.
+        """
+        tokens = self._store.words.tokens
+        wanted = {t: self._rarity(t) for t in tokens(text) if t not in STOPWORDS}
+        total = sum(wanted.values()) or 1.0
+        covered = np.array(
+            [
+                sum(wanted[t] for t in set(tokens(sentence)) & wanted.keys()) / total
+                for _, _, sentence in places
+            ]
+        )
+        kept = np.sort(np.argsort(-covered, kind="stable")[:_ENCODED])
+        return [places[i] for i in kept], covered[kept]
+
+
+def candidates_of(hits: Sequence[Hit]) -> list[Place]:
+    """The sentences of the passages, each place once."""
+    seen: set[tuple[str, Span]] = set()
+    found = []
+    for hit in hits:
+        chunk = hit.chunk
+        for span in chunk.sentences:
+            if (chunk.source, span) in seen:
+                continue
+            seen.add((chunk.source, span))
+            text = chunk.text[span.start - chunk.start : span.end - chunk.start]
+            found.append((chunk, span, text))
+    return found
+
+
+def _likeness(asked: PieceVectors, read: PieceVectors) -> Floats:
+    """For each word piece of the question the cosine of the nearest one of the sentence."""
+    if not len(asked.pieces) or not len(read.pieces):
+        return np.zeros(max(len(asked.pieces), 1))
+    return np.asarray((asked.pieces @ read.pieces.T).max(axis=1))
+
+
+def _pair(question: str, chunk: Chunk, span: Span, text: str) -> Pair:
+    at = chunk.sentences.index(span)
+    before = chunk.sentences[at - 1] if at else Span(chunk.start, chunk.start)
+    said = chunk.text[before.start - chunk.start : before.end - chunk.start]
+    return Pair(question, chunk.header, said, text)

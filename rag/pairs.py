@@ -1,0 +1,106 @@
+"""A question and a sentence, side by side, as the cross-encoder reads them.
+
+    [CLS] question [SEP] title . end of the sentence before [SEP] sentence [SEP]
+
+The title and the sentence before say whom "he" and "the company" mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+_QUESTION, _TITLE, _BEFORE, _SENTENCE = 32, 16, 15, 72
+"""Word pieces kept of each part: the starts, and of the sentence before its end."""
+_STEP = 16
+"""Batches are padded to multiples of so many word pieces."""
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A question and a sentence that may answer it, with what stands before."""
+
+    question: str
+    title: str
+    before: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """A pair in word pieces."""
+
+    ids: list[int]
+    types: list[int]
+    """0 for the question, 1 for the rest."""
+    start: int
+    """Where the sentence begins in ``ids``; it ends before the last one."""
+    places: list[tuple[int, int]]
+    """Start and end in the sentence of each of its word pieces."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Pairs in word pieces, padded to one length: arrays of shape (pairs, length)."""
+
+    ids: Ints
+    types: Ints
+    there: Ints
+    """1 where a word piece stands, 0 for padding."""
+    sentence: npt.NDArray[np.bool_]
+    """True on the word pieces of the sentence."""
+
+
+def cut(tokenizer: Any, pairs: Sequence[Pair]) -> list[Pieces]:
+    """The word pieces of ``pairs``, each distinct text cut once."""
+    texts = list(dict.fromkeys(t for p in pairs for t in (p.question, p.title, p.before)))
+    plain = dict(zip(texts, _ids(tokenizer, texts), strict=True))
+    dot, first, last = tokenizer.convert_tokens_to_ids([".", "[CLS]", "[SEP]"])
+    sentences = tokenizer(
+        [pair.sentence for pair in pairs],
+        add_special_tokens=False,
+        return_offsets_mapping=True,
+        truncation=True,
+        max_length=_SENTENCE,
+    )
+    found = []
+    for i, pair in enumerate(pairs):
+        asked = plain[pair.question][:_QUESTION]
+        around = [*plain[pair.title][:_TITLE], dot, *plain[pair.before][-_BEFORE:]]
+        sentence = sentences["input_ids"][i]
+        found.append(
+            Pieces(
+                ids=[first, *asked, last, *around, last, *sentence, last],
+                types=[0] * (len(asked) + 2) + [1] * (len(around) + len(sentence) + 2),
+                start=len(asked) + len(around) + 3,
+                places=[(int(a), int(b)) for a, b in sentences["offset_mapping"][i]],
+            )
+        )
+    return found
+
+
+def _ids(tokenizer: Any, texts: Sequence[str]) -> list[list[int]]:
+    if not texts:
+        return []
+    cut_texts = tokenizer(list(texts), add_special_tokens=False, verbose=False)
+    rows: list[list[int]] = cut_texts["input_ids"]
+    return rows
+
+
+def pad(pieces: Sequence[Pieces]) -> Batch:
+    """``pieces`` as one batch."""
+    length = -(-max(len(one.ids) for one in pieces) // _STEP) * _STEP
+    shape = (len(pieces), length)
+    ids, types = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+    there, sentence = np.zeros(shape, np.int64), np.zeros(shape, np.bool_)
+    for i, one in enumerate(pieces):
+        size = len(one.ids)
+        ids[i, :size], types[i, :size], there[i, :size] = one.ids, one.types, 1
+        sentence[i, one.start : size - 1] = True
+    return Batch(ids, types, there, sentence)
