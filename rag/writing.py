@@ -6,14 +6,24 @@ from collections.abc import Sequence
 
 from rag.reading import Evidence
 from rag.types import Citation, Sentence
+from vectorstore.types import Span
+
+_LONGEST = 0.5
+"""An answer that takes up more of its sentence is not marked: the sentence is the answer."""
 
 
 def quote(evidence: Sequence[Evidence]) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
     """Each piece of evidence as a verbatim sentence with a citation of its own."""
     citations = tuple(cite(piece, number) for number, piece in enumerate(evidence, start=1))
     sentences = tuple(
-        Sentence(text=c.quote, citations=(c.number,), support=1.0, verdict="verbatim")
-        for c in citations
+        Sentence(
+            text=c.quote,
+            citations=(c.number,),
+            support=1.0,
+            verdict="verbatim",
+            focus=focus_of(c.quote, piece.answer),
+        )
+        for c, piece in zip(citations, evidence, strict=True)
     )
     return sentences, citations
 
@@ -36,3 +46,25 @@ def cite(evidence: Evidence, number: int) -> Citation:
         also_in=evidence.also_in,
         story=chunk.story,
     )
+
+
+def focus_of(text: str, answer: Span | None) -> Span | None:
+    """``answer`` in whole words of ``text``, or ``None`` where it is most of it or nothing."""
+    if answer is None:
+        return None
+    start, end = answer.start, answer.end
+    while start < end and not _is_inner(text[start]):
+        start += 1
+    while end > start and not _is_inner(text[end - 1]):
+        end -= 1
+    if start == end:
+        return None
+    while start > 0 and text[start - 1].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum():
+        end += 1
+    return Span(start, end) if end - start <= _LONGEST * len(text) else None
+
+
+def _is_inner(character: str) -> bool:
+    return character.isalnum() or character in "$€£¥%"
