@@ -22,9 +22,9 @@ from rag.refusing import question_problem, unasked
 from rag.retrieval import NewsRetriever, search
 from rag.settings import Settings
 from rag.types import Answer, History, turns_of
+from vectorstore.article_store import ArticleStore
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.errors import CorpusError, SettingsError
-from vectorstore.faiss_store import FaissStore
 from vectorstore.generations import Manifest
 from vectorstore.metadata import parse_date
 from vectorstore.sync import Indexer, SyncReport, open_index
@@ -57,9 +57,10 @@ class Desk:
             chunking=settings.chunking,
             max_megabytes=settings.max_file_mb,
             columns=settings.column_names,
+            home=settings.home,
         )
         self._switching = threading.Lock()
-        self._open: tuple[FaissStore, Manifest, Pipeline] | None = None
+        self._open: tuple[ArticleStore, Manifest, Pipeline] | None = None
 
     def ask(
         self,
@@ -180,7 +181,7 @@ class Desk:
         self.ask("Is everything ready?")
 
     @property
-    def store(self) -> FaissStore:
+    def store(self) -> ArticleStore:
         """The store of the generation in force."""
         return self._held()[0]
 
@@ -194,15 +195,19 @@ class Desk:
         """The pipeline over the generation in force."""
         return self._held()[2]
 
-    def _held(self) -> tuple[FaissStore, Manifest, Pipeline]:
+    def _held(self) -> tuple[ArticleStore, Manifest, Pipeline]:
         with self._switching:
             if self._open is None:
                 self._open = self._opened()
             return self._open
 
-    def _opened(self) -> tuple[FaissStore, Manifest, Pipeline]:
+    def _opened(self) -> tuple[ArticleStore, Manifest, Pipeline]:
         store, manifest = open_index(
-            self._indexer.folder, self._encoder, self.settings.chunking, corpus=self.corpus
+            self._indexer.folder,
+            self._encoder,
+            self.settings.chunking,
+            corpus=self.corpus,
+            home=self.settings.home,
         )
         return store, manifest, self.pipeline_over(store)
 
@@ -211,7 +216,7 @@ class Desk:
         """What turns texts into vectors here."""
         return self._encoder
 
-    def pipeline_over(self, store: FaissStore) -> Pipeline:
+    def pipeline_over(self, store: ArticleStore) -> Pipeline:
         """The steps over ``store``, with this desk's models, which outlive every generation."""
         if self._writer is None and self.settings.model:
             model = load_chat_model(self.settings.model, self.settings.threads)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rag.candidates import Terms
-from vectorstore.faiss_store import FaissStore
+from vectorstore.article_store import ArticleStore
 from vectorstore.lexical import analyzer
 from vectorstore.types import Chunk, Span
 
@@ -31,7 +31,7 @@ class BestSentence:
     covered: float
 
 
-def rarities(store: FaissStore, terms: Terms) -> dict[str, float]:
+def rarities(store: ArticleStore, terms: Terms) -> dict[str, float]:
     """The weight of each word: its inverse document frequency over the chunks."""
     total = len(store.vectors)
     return {

@@ -10,7 +10,7 @@ from rag.desk import Desk, When, make_filters
 from rag.pipeline import Pipeline, Request
 from rag.refusing import question_problem, unasked
 from rag.types import Answer, History, turns_of
-from vectorstore.faiss_store import FaissStore
+from vectorstore.article_store import ArticleStore
 from vectorstore.joint import JointStore
 from vectorstore.types import Article
 
@@ -26,7 +26,7 @@ class JoinedDesk:
         self._desk = desk
         self._desks = (*beside, desk)
         self._lock = threading.Lock()
-        self._made: tuple[tuple[FaissStore, ...], Pipeline] | None = None
+        self._made: tuple[tuple[ArticleStore, ...], Pipeline] | None = None
 
     def ask(
         self,
@@ -77,6 +77,6 @@ class JoinedDesk:
                 a is not b for a, b in zip(self._made[0], stores, strict=True)
             ):
                 # A joint store answers all that a pipeline asks of a store.
-                joint = cast("FaissStore", JointStore(*stores))
+                joint = cast("ArticleStore", JointStore(*stores))
                 self._made = stores, self._desk.pipeline_over(joint)
             return self._made[1]

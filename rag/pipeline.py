@@ -24,8 +24,8 @@ from rag.settings import Settings
 from rag.spelling import Spelling
 from rag.types import Answer, History, Turn, turns_of
 from rag.writing import cite, quote
+from vectorstore.article_store import ArticleStore
 from vectorstore.embedding import SentenceEncoder
-from vectorstore.faiss_store import FaissStore
 from vectorstore.types import Filters, Hit
 
 
@@ -58,7 +58,7 @@ class Pipeline:
 
     def __init__(
         self,
-        store: FaissStore,
+        store: ArticleStore,
         encoder: SentenceEncoder,
         settings: Settings,
         *,

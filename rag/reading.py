@@ -15,8 +15,8 @@ from rag.piece_memory import PieceMemory
 from rag.question import Question
 from rag.reader_model import MARGIN, ReaderModel, answer_row, choose, shortlist, with_cross
 from rag.syndication import copies_of
+from vectorstore.article_store import ArticleStore
 from vectorstore.embedding import SentenceEncoder
-from vectorstore.faiss_store import FaissStore
 from vectorstore.types import Chunk, Hit, Span
 
 _MARGIN_WHEN_SURE = 0.35
@@ -57,7 +57,7 @@ class Reader:
 
     def __init__(
         self,
-        store: FaissStore,
+        store: ArticleStore,
         encoder: SentenceEncoder,
         *,
         linguist: Linguist | None = None,

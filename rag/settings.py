@@ -13,6 +13,7 @@ from platformdirs import user_cache_path
 
 from vectorstore.chunking import Chunking
 from vectorstore.errors import SettingsError
+from vectorstore.homes import Home
 from vectorstore.rules import COLUMN_FIELDS
 
 Caution = Literal["strict", "balanced", "eager"]
@@ -31,6 +32,8 @@ class Settings:
     """When to refuse: strict, balanced or eager to answer."""
     index_dir: str = ""
     """Where indexes are kept; empty for the user's cache folder."""
+    store: str = ""
+    """Where vectors are kept: empty for the index folder, or milvus://… or postgresql://…."""
     threads: int = 0
     """Processor threads of the encoder; 0 leaves the choice to torch."""
     chunk_words: int = 200
@@ -56,12 +59,17 @@ class Settings:
         _bound("sentences", self.sentences, 1, 20)
         _bound("max_question", self.max_question, 100, 20_000)
         _bound("model_timeout", self.model_timeout, 1, 3600)
-        _ = self.chunking, self.column_names  # check their own bounds
+        _ = self.chunking, self.column_names, self.home  # check their own bounds
 
     @property
     def chunking(self) -> Chunking:
         """How articles are cut."""
         return Chunking(self.chunk_words, self.chunk_overlap)
+
+    @property
+    def home(self) -> Home:
+        """Where the vectors of indexes are kept."""
+        return Home(self.store)
 
     @property
     def column_names(self) -> dict[str, str]:

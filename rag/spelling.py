@@ -15,7 +15,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from rag.rarity import Ranks
-from vectorstore.faiss_store import FaissStore
+from vectorstore.article_store import ArticleStore
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _SHORTEST = 4
@@ -41,7 +41,7 @@ class Respelled:
 class Spelling:
     """The spellings of one corpus."""
 
-    def __init__(self, store: FaissStore, rank: Ranks) -> None:
+    def __init__(self, store: ArticleStore, rank: Ranks) -> None:
         self._store = store
         self._rank = rank
 

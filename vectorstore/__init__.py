@@ -2,22 +2,22 @@
 
 In the order in which data flows: ``articles`` reads a folder, ``cleaning`` and ``metadata``
 describe each article, ``chunking`` cuts it, ``embedding`` turns chunks into vectors,
-``faiss_store`` keeps vectors, words and rows, ``generations`` keeps them whole on disk, and
+``article_store`` keeps vectors, words and rows, ``generations`` keeps them whole on disk, and
 ``sync`` brings them up to date with the folder.
 """
 
+from vectorstore.article_store import ArticleStore
 from vectorstore.articles import SetAside
 from vectorstore.chunking import Chunking, chunk_article
 from vectorstore.embedding import SentenceEncoder
-from vectorstore.faiss_store import FaissStore
 from vectorstore.sync import Indexer, SyncReport, open_index
 from vectorstore.types import Article, Chunk, Filters, Hit, Span
 
 __all__ = [
     "Article",
+    "ArticleStore",
     "Chunk",
     "Chunking",
-    "FaissStore",
     "Filters",
     "Hit",
     "Indexer",

@@ -12,12 +12,13 @@ from typing import Protocol
 
 import numpy as np
 
+from vectorstore.article_store import ROWS
 from vectorstore.documents import DocumentTable
 from vectorstore.encoder import Encoder
-from vectorstore.faiss_index import VectorIndex
-from vectorstore.faiss_store import ROWS, VECTORS
+from vectorstore.homes import VECTORS, Home
 from vectorstore.records import digest_of
 from vectorstore.types import Chunk, FloatMatrix, FloatVector, KeyArray
+from vectorstore.vectors import Vectors
 
 
 class Known(Protocol):
@@ -29,7 +30,7 @@ class Known(Protocol):
         ...
 
     @property
-    def vectors(self) -> VectorIndex:
+    def vectors(self) -> Vectors:
         """The vectors, by the keys of the rows."""
         ...
 
@@ -37,9 +38,14 @@ class Known(Protocol):
 class Before:
     """The vectors of the generation in the folder ``base``, to be looked up."""
 
-    def __init__(self, base: Path) -> None:
-        self.vectors = VectorIndex.open(base / VECTORS)
+    def __init__(self, base: Path, home: Home) -> None:
+        self.vectors = home.open(base / VECTORS)
         self.rows = DocumentTable(base / ROWS, writable=False)
+
+    def close(self) -> None:
+        """Lets go of both."""
+        self.vectors.close()
+        self.rows.close()
 
 
 @dataclass(frozen=True, slots=True)

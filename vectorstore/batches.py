@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from vectorstore.ahead import Ahead, Batch
-from vectorstore.faiss_store import FaissStore
+from vectorstore.article_store import ArticleStore
 from vectorstore.readings import Digests
 from vectorstore.records import key_of
 from vectorstore.types import Article, Chunk
@@ -54,7 +54,7 @@ class Batches:
     it is provisional, and ``drop`` takes it out again.
     """
 
-    def __init__(self, store: FaissStore, ahead: Ahead, settle: Settle) -> None:
+    def __init__(self, store: ArticleStore, ahead: Ahead, settle: Settle) -> None:
         self._store = store
         self._ahead = ahead
         self._settle = settle

@@ -8,13 +8,14 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from vectorstore.ahead import Ahead, Before
+from vectorstore.article_store import ArticleStore
 from vectorstore.articles import SetAside, read_raw
 from vectorstore.batches import Batches, Recut
 from vectorstore.chunking import Chunking, chunk_article
 from vectorstore.comparing import Foresight, describe, find_stories, furniture_changes
 from vectorstore.encoder import Encoder
-from vectorstore.faiss_store import FaissStore
 from vectorstore.generations import Manifest
+from vectorstore.homes import Home
 from vectorstore.listing import CorpusFile
 from vectorstore.readings import Digests
 from vectorstore.rules import Rules
@@ -43,13 +44,15 @@ class Build:
         base: Path | None,
         known: Manifest | None,
         rules: Rules,
+        home: Home,
     ) -> None:
         self._encoder = encoder
         self._chunking = chunking
         self._rules = rules
-        self._store = FaissStore(encoder, target)
+        self._store = ArticleStore(encoder, target, home=home, journal=target.parent)
         # Renamed and half-edited files find the vectors of their old chunks here.
-        self._before = Before(base) if base else None
+        self._home = home
+        self._before = Before(base, home) if base else None
         self._ahead = Ahead(encoder, [self._store, *([self._before] if self._before else ())])
         self._files = dict(known.files) if known else {}
         self._set_aside = dict(known.set_aside) if known else {}
@@ -130,6 +133,7 @@ class Build:
         if dead and (compact or dead > _DEAD_SHARE * chunks or chunks <= _SMALL):
             self._store.compact()
             dead = 0
+        self._store.settle()
         self._store.save()
         manifest = Manifest(
             corpus=str(corpus.resolve()),
@@ -137,6 +141,8 @@ class Build:
             dimension=self._store.vectors.dimension,
             chunking=self._chunking,
             rules=self._rules.name,
+            store=self._home.kind,
+            vectors=self._store.vectors.described(),
             files=dict(sorted(self._files.items())),
             set_aside=dict(sorted(self._set_aside.items())),
             articles=articles,
@@ -155,10 +161,10 @@ class Build:
         self._ahead.close()
         self._store.close()
         if self._before:
-            self._before.rows.close()
+            self._before.close()
 
 
-def fingerprint_of(store: FaissStore, *, model: str, chunking: Chunking) -> str:
+def fingerprint_of(store: ArticleStore, *, model: str, chunking: Chunking) -> str:
     """sha256 of model, chunking, articles, chunks and vectors, each in the order of its name."""
     digest = hashlib.sha256()
 
@@ -167,5 +173,5 @@ def fingerprint_of(store: FaissStore, *, model: str, chunking: Chunking) -> str:
         digest.update(repr(row).encode())
     keys = store.rows.keys()
     for at in range(0, len(keys), _HASHED_AT_ONCE):
-        digest.update(store.vectors.vectors_of(keys[at : at + _HASHED_AT_ONCE]).tobytes())
+        digest.update(store.vectors.ids_of(keys[at : at + _HASHED_AT_ONCE]).astype("<i8").tobytes())
     return digest.hexdigest()

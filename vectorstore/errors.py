@@ -5,7 +5,8 @@ NewsdeskError
 │   └── ArticleError       one file cannot be used; the rest of the folder goes on
 ├── IndexUnusable          the index on disk cannot be used
 │   ├── IndexDamaged       a file of it is missing or fails its checksum
-│   └── IndexMismatch      it was built by another model or version
+│   ├── IndexMismatch      it was built by another model or version
+│   └── ServerFailed       the server that keeps its vectors is away or refused
 ├── IndexNotWritten        the disk refused the next index; the last one stands
 ├── ModelError             model weights are missing or are not the expected ones
 ├── ExtraMissing           an optional dependency is not installed
@@ -47,6 +48,16 @@ class IndexDamaged(IndexUnusable):
 
 class IndexMismatch(IndexUnusable):
     """The index was built by another model or version."""
+
+
+class ServerFailed(IndexUnusable):
+    """The server that keeps the vectors is away or refused; ``why`` in its own words."""
+
+    def __init__(self, server: str, why: str) -> None:
+        super().__init__(
+            f"{server} cannot be used ({' '.join(why.split())[:300]}). Start it, mend the address "
+            "in NEWSDESK_STORE, or unset that to keep vectors in a folder."
+        )
 
 
 def rebuilding(corpus: str) -> str:

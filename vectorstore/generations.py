@@ -2,7 +2,7 @@
 
     index/
       CURRENT          the generation in force and the sha256 of its manifest
-      g-000007/        a FaissStore and its manifest.json, with the sha256 of each file
+      g-000007/        a ArticleStore and its manifest.json, with the sha256 of each file
       seen.json        what the files of the folder looked like (see ``scanning``)
       writer.lock      held by the one process that writes
 
@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock
 
@@ -50,6 +51,10 @@ class Manifest:
     chunks: int
     rules: str = ""
     """The rules by which the files were read (``rules.Rules.name``)."""
+    store: str = "faiss"
+    """Where the vectors are (``homes.Home.kind``)."""
+    vectors: dict[str, Any] = field(default_factory=dict)
+    """How they are searched; for lists, how they were made and what share they find."""
     dead: int = 0
     """Chunks that were removed since the words were last written anew."""
     whole: bool = True
@@ -61,14 +66,19 @@ class Manifest:
     checksums: dict[str, str] = field(default_factory=dict)
     """sha256 of each file of the generation."""
 
-    def check(self, *, model: str, chunking: Chunking) -> None:
-        """Raises IndexMismatch where the index was built by another model or version."""
+    def check(self, *, model: str, chunking: Chunking, store: str = "faiss") -> None:
+        """Raises IndexMismatch where another model or version built it, or for another store."""
         if self.format != FORMAT:
             raise _other_format(self.format, self.corpus)
         if self.model != model:
             raise IndexMismatch(
                 f"The index was built with {self.model!r}, not {model!r}: "
                 f"run {rebuilding(self.corpus)}, or set NEWSDESK_EMBEDDER back."
+            )
+        if self.store != store:
+            raise IndexMismatch(
+                f"The vectors of the index are kept by {self.store}, not {store}: "
+                f"run {rebuilding(self.corpus)}, or set NEWSDESK_STORE back."
             )
         if self.chunking != chunking:
             raise IndexMismatch(

@@ -7,12 +7,20 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from vectorstore.article_store import ArticleStore
 from vectorstore.building import Build
 from vectorstore.chunking import Chunking
 from vectorstore.encoder import Encoder
-from vectorstore.errors import CorpusError, IndexDamaged, IndexNotWritten, IndexUnusable, rebuilding
-from vectorstore.faiss_store import FaissStore
+from vectorstore.errors import (
+    CorpusError,
+    IndexDamaged,
+    IndexNotWritten,
+    IndexUnusable,
+    ServerFailed,
+    rebuilding,
+)
 from vectorstore.generations import Generations, Manifest
+from vectorstore.homes import Home
 from vectorstore.reporting import Changes, SyncReport, compare, nothing_to_read, report_of
 from vectorstore.rules import Rules
 from vectorstore.scanning import Scanner, wait_for_change
@@ -35,6 +43,7 @@ class Indexer:
     chunking: Chunking
     max_megabytes: int = 20
     columns: Mapping[str, str] = field(default_factory=dict)
+    home: Home = field(default_factory=Home)
 
     def sync(
         self, *, rebuild: bool = False, compact: bool = False, progress: Progress | None = None
@@ -87,6 +96,7 @@ class Indexer:
         rules = Rules(self.max_megabytes, self.columns)
         with generations.writing():
             base, known = (None, None) if rebuild else self._open_last(generations)
+            self._clear_up(generations, replacing=rebuild)
             scanner = self._scanner()
             files = scanner.files()
             changes = compare(files, scanner.states(files), known, rules)
@@ -95,7 +105,13 @@ class Indexer:
             target = generations.begin(base)
             try:
                 build = Build(
-                    self.encoder, self.chunking, target, base=base, known=known, rules=rules
+                    self.encoder,
+                    self.chunking,
+                    target,
+                    base=base,
+                    known=known,
+                    rules=rules,
+                    home=self.home,
                 )
                 try:
                     interruption = _take_in(build, changes, progress)
@@ -113,18 +129,29 @@ class Indexer:
                 # because there was no time would take the place of a full one.
                 if manifest.articles or (generations.exist() and not interruption):
                     generations.switch(target, manifest)
+                    self._clear_up(generations)
             finally:
                 generations.abandon(target)
             if interruption:
                 raise interruption
             return manifest, report_of(manifest, changes, embedded=build.embedded, written=True)
 
+    def _clear_up(self, generations: Generations, *, replacing: bool = False) -> None:
+        """Lets go of what a server holds for no generation."""
+        current: Path | None = None
+        with suppress(IndexUnusable):
+            current = generations.current()
+        with suppress(ServerFailed, IndexDamaged):  # it stands in the journal for the next time
+            self.home.clear_up(self.folder, current)
+        if replacing and current:
+            self.home.replace_later(self.folder, current)
+
     def _open_last(self, generations: Generations) -> tuple[Path | None, Manifest | None]:
         base = generations.current()
         if base is None:
             return None, None
         manifest = generations.read_manifest(base)
-        manifest.check(model=self.encoder.name, chunking=self.chunking)
+        manifest.check(model=self.encoder.name, chunking=self.chunking, store=self.home.kind)
         generations.verify(base, manifest)
         return base, manifest
 
@@ -154,8 +181,13 @@ def _take_in(build: Build, changes: Changes, progress: Progress | None) -> Keybo
 
 
 def open_index(
-    folder: Path, encoder: Encoder, chunking: Chunking, *, corpus: Path | str = ""
-) -> tuple[FaissStore, Manifest]:
+    folder: Path,
+    encoder: Encoder,
+    chunking: Chunking,
+    *,
+    corpus: Path | str = "",
+    home: Home | None = None,
+) -> tuple[ArticleStore, Manifest]:
     """The generation in force, checked and opened for reading.
 
     It goes on answering as it is while later ones are written. ``corpus`` is what messages
@@ -164,16 +196,16 @@ def open_index(
     Raises:
         IndexUnusable: there is none, it is damaged, or another model built it.
     """
-    generations = Generations(folder, corpus)
+    generations, home = Generations(folder, corpus), home or Home()
     while True:
         current = generations.current()
         if current is None:
             raise IndexUnusable(f"There is no index in {folder}: run {rebuilding(str(corpus))}")
         try:
             manifest = generations.read_manifest(current)
-            manifest.check(model=encoder.name, chunking=chunking)
+            manifest.check(model=encoder.name, chunking=chunking, store=home.kind)
             generations.verify(current, manifest)
-            return FaissStore(encoder, current, writable=False), manifest
+            return ArticleStore(encoder, current, writable=False, home=home), manifest
         except (IndexDamaged, OSError):
             # A writer may have switched to the next one and deleted this one meanwhile.
             if generations.current() == current:

@@ -3,7 +3,7 @@
     vectors/
       rows.f32      the vectors one after another, float32, little-endian
       keys.i64      their keys, in the same order
-      shape.json    {"dimension": …, "rows": …}
+      shape.json    {"dimension": …, "rows": …, "covered": …}
 
 Removing a vector costs nothing until the rows are saved.
 """
@@ -38,6 +38,7 @@ class VectorRows:
         self.dimension = dimension
         self._map: FloatMatrix = np.zeros((0, dimension), dtype=np.float32)
         self.by_key = KeyRows(np.zeros(0, dtype=np.int64))
+        self.covered = 0
         with writing("vectors", OSError):
             folder.mkdir(parents=True, exist_ok=True)
             for name in (_ROWS, _KEYS):
@@ -55,6 +56,7 @@ class VectorRows:
         try:
             shape = json.loads((folder / _SHAPE).read_text(encoding="ascii"))
             opened.dimension, rows = int(shape["dimension"]), int(shape["rows"])
+            opened.covered = int(shape["covered"])
             keys = np.fromfile(folder / _KEYS, dtype="<i8")
             sizes = [(folder / name).stat().st_size for name in (_KEYS, _ROWS)]
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -91,6 +93,14 @@ class VectorRows:
                 file.write(np.ascontiguousarray(vectors, dtype="<f4").tobytes())
         self.by_key.extend(keys)
 
+    def remove(self, keys: KeyArray) -> None:
+        """Removes the rows of ``keys``; unknown keys are passed over."""
+        self.by_key.remove(keys)
+
+    def cover(self, rows: int) -> None:
+        """Says that so many of the first rows are known otherwise than by looking at each."""
+        self.covered = rows
+
     def of(self, keys: KeyArray) -> FloatMatrix:
         """The vectors of ``keys``, shape (len(keys), dimension).
 
@@ -113,7 +123,11 @@ class VectorRows:
         with writing("vectors", OSError):
             if self.by_key.removed:
                 self._squeeze()
-            shape = {"dimension": self.dimension, "rows": self.by_key.rows}
+            shape = {
+                "dimension": self.dimension,
+                "rows": self.by_key.rows,
+                "covered": self.covered,
+            }
             (self.folder / _SHAPE).write_text(json.dumps(shape), encoding="ascii")
 
     def _squeeze(self) -> None:
@@ -122,6 +136,7 @@ class VectorRows:
             for rows in self.live_rows():
                 file.write(np.asarray(self.matrix[rows]).tobytes())
         keys = self.by_key.keys[self.by_key.live]
+        self.covered = int(self.by_key.live[: self.covered].sum())
         # Let go of the map: Windows replaces no file that is mapped.
         self._map = np.zeros((0, self.dimension), dtype=np.float32)
         fresh.replace(self.folder / _ROWS)

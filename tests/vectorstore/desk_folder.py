@@ -7,9 +7,10 @@ from pathlib import Path
 
 from fake_encoder import FakeEncoder
 
+from vectorstore.article_store import ArticleStore
 from vectorstore.chunking import Chunking
-from vectorstore.faiss_store import FaissStore
 from vectorstore.generations import Manifest
+from vectorstore.homes import Home
 from vectorstore.sync import Indexer, SyncReport, open_index
 
 CHUNKING = Chunking(words=40, overlap=10)
@@ -31,6 +32,7 @@ class DeskFolder:
 
     root: Path
     encoder: FakeEncoder = field(default_factory=FakeEncoder)
+    home: Home = field(default_factory=Home)
 
     def __post_init__(self) -> None:
         self.corpus.mkdir(parents=True, exist_ok=True)
@@ -45,7 +47,7 @@ class DeskFolder:
 
     @property
     def indexer(self) -> Indexer:
-        return Indexer(self.corpus, self.index, self.encoder, CHUNKING)
+        return Indexer(self.corpus, self.index, self.encoder, CHUNKING, home=self.home)
 
     def write(self, name: str, text: str) -> Path:
         path = self.corpus / name
@@ -57,8 +59,8 @@ class DeskFolder:
         self.encoder.encoded.clear()
         return self.indexer.sync(**options)
 
-    def open(self) -> tuple[FaissStore, Manifest]:
-        return open_index(self.index, self.encoder, CHUNKING)
+    def open(self) -> tuple[ArticleStore, Manifest]:
+        return open_index(self.index, self.encoder, CHUNKING, home=self.home)
 
     def found(self, word: str) -> list[str]:
         """Sources of the chunks that hold ``word``, by the words and by the rows."""
@@ -81,7 +83,7 @@ class DeskFolder:
         ]
 
 
-def check_whole(store: FaissStore, manifest: Manifest) -> None:
+def check_whole(store: ArticleStore, manifest: Manifest) -> None:
     """Vectors, words, rows and manifest tell of the same chunks."""
     keys = [key for key, _ in store.rows.in_order()]
     articles = store.rows.articles()

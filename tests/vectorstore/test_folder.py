@@ -194,11 +194,11 @@ def test_interrupted_while_cutting_anew(tmp_path, monkeypatch, step):
 
         return call
 
-    from vectorstore.faiss_store import FaissStore
+    from vectorstore.article_store import ArticleStore
     from vectorstore.readings import ReadingTable
 
     with monkeypatch.context() as patch:
-        for kind, name in ((ReadingTable, "set_furniture"), (FaissStore, "add_chunks")):
+        for kind, name in ((ReadingTable, "set_furniture"), (ArticleStore, "add_chunks")):
             patch.setattr(kind, name, counted(getattr(kind, name)))
         with pytest.raises(KeyboardInterrupt):
             desk.sync()

@@ -61,6 +61,7 @@ def vectors_after(steps) -> Iterator[tuple[VectorIndex, dict[int, list[float]]]]
 
 
 class TestVectors:
+    @settings(deadline=None)
     @given(changes(_VECTORS), _VECTORS, st.integers(1, 15), st.none() | st.sets(_KEYS))
     def test_search_is_brute_force(self, steps, query, k, allowed):
         with vectors_after(steps) as (index, held):
@@ -74,6 +75,7 @@ class TestVectors:
             }
             assert found == sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[:k]
 
+    @settings(deadline=None)
     @given(changes(_VECTORS))
     def test_comes_back_from_the_disk(self, steps):
         query = np.array([[1, 0.5, 0, -1]], "f4")
@@ -138,6 +140,99 @@ class TestVectors:
             VectorIndex.open(tmp_path / "vectors")
 
 
+class TestLists:
+    """An index that has grown large, with the limits brought down to what a test can hold."""
+
+    @pytest.fixture
+    def held(self, tmp_path, monkeypatch):
+        monkeypatch.setattr("vectorstore.faiss_index._LISTS_FROM", 4000)
+        monkeypatch.setattr("vectorstore.faiss_index._LATE", 500)
+        chance = np.random.default_rng(11)
+        centres = chance.standard_normal((200, 64))
+        vectors = centres[chance.integers(200, size=6000)] + chance.standard_normal((6000, 64))
+        vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype("f4")
+        keys = chance.permutation(np.arange(1, 6001)) * 977
+        index = VectorIndex(tmp_path / "vectors", 64)
+        index.add(keys[:5000], vectors[:5000])
+        return index, keys, vectors
+
+    def recall(self, index, keys, vectors, queries, allowed=None):
+        limit = None if allowed is None else np.sort(allowed)
+        pool = np.arange(len(keys)) if allowed is None else np.flatnonzero(np.isin(keys, allowed))
+        found = index.search(queries, 10, allowed=limit)
+        same = 0
+        for query, one in zip(queries, found, strict=True):
+            scores = vectors[pool] @ query
+            same += len({*keys[pool[np.argsort(-scores)[:10]]].tolist()} & {key for key, _ in one})
+            by_key = dict(zip(keys[pool].tolist(), scores.tolist(), strict=True))
+            assert all(by_key[key] == pytest.approx(score, abs=1e-5) for key, score in one)
+        return same / (10 * len(queries))
+
+    def test_find_what_exact_search_finds_and_say_so(self, held, tmp_path):
+        index, keys, vectors = held
+        assert index.described() == {"kind": "exact"}
+        queries = vectors[5900:]
+        index.settle(lambda: queries)
+        told = index.described()
+        assert told["kind"] == "lists"
+        assert told["covered"] == 5000
+        assert told["recall_at_10"] >= 0.99
+        assert told["probes"] < told["lists"]
+        index.save()
+        for one in (index, VectorIndex.open(tmp_path / "vectors")):
+            assert one.described() == told
+            assert self.recall(one, keys[:5000], vectors[:5000], queries) >= 0.98
+            most, few = keys[:4500], keys[:300]
+            assert self.recall(one, keys[:5000], vectors[:5000], queries, most) >= 0.98
+            assert self.recall(one, keys[:5000], vectors[:5000], queries, few) == 1.0
+
+    def test_follow_every_change_without_being_made_anew(self, held, tmp_path):
+        index, keys, vectors = held
+        index.settle(lambda: vectors[5900:])
+        index.save()
+        lists = (tmp_path / "vectors" / "lists.faiss").read_bytes()
+        index = VectorIndex.open(tmp_path / "vectors")
+        index.remove(keys[:100])
+        index.add(keys[5000:5300], vectors[5000:5300])
+        index.remove(keys[200:201])
+        index.add(keys[200:201], -vectors[200:201])
+        kept = vectors[100:5300].copy()
+        kept[100] *= -1
+        queries = np.concatenate([vectors[:20], vectors[5000:5020], kept[100:101]])
+        for again in (False, True):
+            if again:
+                index.settle(lambda: queries)
+                index.save()
+                index = VectorIndex.open(tmp_path / "vectors")
+            assert self.recall(index, keys[100:5300], kept, queries) >= 0.98
+            assert index.search(kept[100:101], 1)[0][0][0] == keys[200]
+        assert (tmp_path / "vectors" / "lists.faiss").read_bytes() == lists
+        index.add(keys[5300:], vectors[5300:])
+        index.settle(lambda: queries)
+        assert index.described()["covered"] == 5900
+        index.remove(keys[100:2500])
+        index.settle(lambda: queries)
+        assert index.described() == {"kind": "exact"}
+        assert not (tmp_path / "vectors" / "lists.faiss").exists()
+
+    def test_two_builds_are_one(self, held, tmp_path):
+        index, keys, vectors = held
+        other = VectorIndex(tmp_path / "other", 64)
+        other.add(keys[:5000], vectors[:5000])
+        for one in (index, other):
+            one.settle(lambda: vectors[5900:])
+        assert index.described() == other.described()
+        assert index.search(vectors[5900:], 50) == other.search(vectors[5900:], 50)
+
+    def test_lists_that_cannot_be_read_are_told(self, held, tmp_path):
+        index, _, vectors = held
+        index.settle(lambda: vectors[5900:])
+        index.save()
+        (tmp_path / "vectors" / "lists.faiss").write_bytes(b"no lists")
+        with pytest.raises(IndexDamaged, match=r"lists\.faiss"):
+            VectorIndex.open(tmp_path / "vectors")
+
+
 class TestWords:
     @settings(max_examples=25, deadline=None)
     @given(changes(_WORDS), st.sets(st.sampled_from(["loan", "ship", "rain"]), min_size=1))
@@ -194,6 +289,7 @@ class TestWords:
             WordIndex(tmp_path / "words", writable=False)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 3), max_size=60), st.integers(1, 20), st.randoms())
 def test_best_cuts_no_tie_by_the_order_of_the_index(scores, k, random):
     rows = list(enumerate(map(float, scores)))
@@ -208,6 +304,7 @@ _MAYBE = st.none() | st.text(min_size=1, max_size=8)
 _SPANS = st.lists(st.builds(Span, st.integers(0, 9), st.integers(10, 19)), max_size=3).map(tuple)
 
 
+@settings(deadline=None)
 @given(
     st.builds(
         Article,

@@ -13,14 +13,14 @@ from langchain_tests.integration_tests import (
 )
 from langchain_tests.unit_tests import EmbeddingsUnitTests
 
+from vectorstore.article_store import ArticleStore
 from vectorstore.embedding import SentenceEncoder
-from vectorstore.faiss_store import FaissStore
 
 
-class TestFaissStore(VectorStoreIntegrationTests):
+class TestArticleStore(VectorStoreIntegrationTests):
     @pytest.fixture
     def vectorstore(self) -> Iterator[VectorStore]:
-        store = FaissStore(self.get_embeddings())
+        store = ArticleStore(self.get_embeddings())
         yield store
         store.close()
 

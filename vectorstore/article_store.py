@@ -1,7 +1,8 @@
-"""Vectors, words and rows under one roof: LangChain's ``VectorStore`` over faiss and tantivy."""
+"""Vectors, words and rows under one roof: LangChain's ``VectorStore``."""
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 import tempfile
@@ -9,7 +10,7 @@ import threading
 import weakref
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from langchain_core.documents import Document
@@ -18,15 +19,16 @@ from langchain_core.vectorstores import VectorStore
 
 from vectorstore.documents import DocumentTable
 from vectorstore.encoder import Encoder, unit_rows
-from vectorstore.faiss_index import VectorIndex
+from vectorstore.homes import VECTORS, Home
 from vectorstore.lexical import WordIndex
 from vectorstore.records import Record, Row, chunk_of, key_of, record_of, searchable_of
 from vectorstore.types import Chunk, FloatMatrix, KeyArray
+from vectorstore.vectors import Vectors
 
-VECTORS, WORDS, ROWS = "vectors", "words", "documents.sqlite"
+WORDS, ROWS = "words", "documents.sqlite"
 
 
-class FaissStore(VectorStore):
+class ArticleStore(VectorStore):
     """A store in a folder: ``vectors/``, ``words/`` and ``documents.sqlite``.
 
     Args:
@@ -35,13 +37,21 @@ class FaissStore(VectorStore):
             is opened. Nothing is read or written by pickle.
         writable: ``False`` opens a finished store for reading: nothing in its folder is
             touched, which may be read-only.
+        home: where the vectors are kept; in the folder without one.
+        journal: the folder that notes what is put on a server before it is in force.
 
     ``save`` puts on the disk what was changed. It writes in place: a folder that must
     outlive a crash is kept by ``generations``, as ``sync`` does.
     """
 
     def __init__(
-        self, embedding: Embeddings, folder: Path | None = None, *, writable: bool = True
+        self,
+        embedding: Embeddings,
+        folder: Path | None = None,
+        *,
+        writable: bool = True,
+        home: Home | None = None,
+        journal: Path | None = None,
     ) -> None:
         self._embedding = embedding
         self._temporary = folder is None
@@ -49,8 +59,9 @@ class FaissStore(VectorStore):
         if self._temporary:
             weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self._lock = threading.RLock()
+        self._home, self._journal = home or Home(), journal
         path = self.folder / VECTORS
-        self._vectors = VectorIndex.open(path) if path.exists() else None
+        self._vectors = self._home.open(path, journal=journal) if path.exists() else None
         self.words = WordIndex(self.folder / WORDS, writable=writable)
         self.rows = DocumentTable(self.folder / ROWS, writable=writable)
 
@@ -60,14 +71,16 @@ class FaissStore(VectorStore):
         return self._embedding
 
     @property
-    def vectors(self) -> VectorIndex:
-        """The vector index; made when the length of a vector is first needed."""
+    def vectors(self) -> Vectors:
+        """The vectors; made when the length of a vector is first needed."""
         with self._lock:
             if self._vectors is None:
                 given = self._embedding
                 length = given.dimension if isinstance(given, Encoder) else 0
                 length = length or len(given.embed_query("length"))
-                self._vectors = VectorIndex(self.folder / VECTORS, length)
+                self._vectors = self._home.create(
+                    self.folder / VECTORS, length, journal=self._journal
+                )
             return self._vectors
 
     # What Newsdesk asks of a store.
@@ -86,6 +99,25 @@ class FaissStore(VectorStore):
     def chunks(self, keys: Sequence[int]) -> dict[int, Chunk]:
         """Chunks by key; unknown keys are left out."""
         return {key: chunk_of(row) for key, row in self.rows.get(keys).items()}
+
+    def settle(self, most: int = 100) -> None:
+        """Makes a large store fast to search; what it then finds is checked by its sentences.
+
+        A sentence from the middle of each of ``most`` chunks is near to what people ask.
+        """
+        with self._lock:
+            self.vectors.settle(lambda: self._encode(self._asked(most)))
+
+    def _asked(self, most: int) -> list[str]:
+        asked: list[str] = []
+        for _, row in itertools.islice(self.rows.in_order(), most):
+            if "sentences" in row[2]:
+                chunk = chunk_of(row)
+                start, end = chunk.sentences[len(chunk.sentences) // 2]
+                asked.append(chunk.text[start - chunk.start : end - chunk.start])
+            else:
+                asked.append(row[1])
+        return asked
 
     def save(self) -> None:
         """Writes to ``folder`` what is in memory only."""
@@ -110,6 +142,10 @@ class FaissStore(VectorStore):
         """
         self.words.close()
         self.rows.close()
+        if self._vectors is not None:
+            if self._temporary:
+                self._vectors.discard()
+            self._vectors.close()
         if self._temporary:
             shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -210,7 +246,7 @@ class FaissStore(VectorStore):
         ids: list[str] | None = None,
         folder: Path | None = None,
         **kwargs: Any,
-    ) -> FaissStore:
+    ) -> Self:
         """A store that holds ``texts``."""
         store = cls(embedding, folder)
         store.add_texts(texts, metadatas, ids=ids)

@@ -1,0 +1,296 @@
+"""Vectors on a server, and in a folder which of them a generation of the index holds.
+
+The server holds one table an index, of rows (id, vector), the id drawn from key and vector: a
+row is never changed. The folder of a generation says which id stands for which key, so that
+each generation sees its own rows and no other, whatever a writer adds meanwhile. Rows that no
+generation needs go after the switch to the next one: their ids stand in a journal until then,
+so that whoever dies in between leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from vectorstore.disk import writing
+from vectorstore.errors import IndexDamaged, IndexMismatch
+from vectorstore.key_rows import KeyRows
+from vectorstore.ranking import Found, best
+from vectorstore.types import FloatMatrix, FloatVector, KeyArray
+from vectorstore.vectors import Questions, content_ids
+
+_HOME, _KEYS, _IDS = "home.json", "keys.i64", "ids.i64"
+_JOURNAL = "sent-"
+_AT_ONCE = 1000
+"""Rows sent, fetched or dropped at a time."""
+
+
+class Server(Protocol):
+    """A server that keeps tables of (id, vector). Every call raises ServerFailed."""
+
+    def create(self, table: str, dimension: int) -> None:
+        """Makes an empty table."""
+        ...
+
+    def count(self, table: str) -> int | None:
+        """How many rows a table has; ``None`` where there is no such table."""
+        ...
+
+    def put(self, table: str, ids: KeyArray, vectors: FloatMatrix) -> None:
+        """Adds rows; those that are there already stay as they are."""
+        ...
+
+    def get(self, table: str, ids: KeyArray) -> dict[int, FloatVector]:
+        """Vectors by id; unknown ids are left out."""
+        ...
+
+    def nearest(self, table: str, query: FloatVector, n: int, among: KeyArray | None) -> Found:
+        """The best ``n`` of (id, inner product), among all rows or some, best first."""
+        ...
+
+    def drop(self, table: str, ids: KeyArray) -> None:
+        """Deletes rows; unknown ids are passed over."""
+        ...
+
+    def settle(self, table: str) -> None:
+        """Makes what was put fast to search, where the server wants to be told."""
+        ...
+
+    def forget(self, table: str) -> None:
+        """Deletes a table, if there is one."""
+        ...
+
+    def close(self) -> None:
+        """Ends the connection."""
+        ...
+
+
+class RemoteVectors:
+    """``Vectors`` of the generation in ``folder``, kept by ``server``.
+
+    Args:
+        server: where the rows are.
+        folder: says which rows are ours; made anew where ``dimension`` is given.
+        dimension: length of a vector, for an index that is to begin.
+        journal: the folder that outlives generations; without one, rows that are removed
+            leave the server at once.
+
+    Raises:
+        IndexDamaged: the folder or the table is not what was saved.
+    """
+
+    def __init__(
+        self,
+        server: Server,
+        folder: Path,
+        *,
+        dimension: int | None = None,
+        journal: Path | None = None,
+    ) -> None:
+        self._server = server
+        self._folder = folder
+        self._journal = journal
+        self._left: list[KeyArray] = []
+        if dimension is not None:
+            self.dimension = dimension
+            self.table = f"newsdesk_{secrets.token_hex(8)}"
+            self._by_key = KeyRows(np.zeros(0, dtype=np.int64))
+            self._by_id = KeyRows(np.zeros(0, dtype=np.int64))
+            with writing("vectors", OSError):
+                folder.mkdir(parents=True, exist_ok=True)
+            self._note(np.zeros(0, dtype=np.int64))
+            server.create(self.table, dimension)
+            return
+        self.table, self.dimension, keys, ids = _read(folder)
+        self._by_key, self._by_id = KeyRows(keys), KeyRows(ids)
+        count = server.count(self.table)
+        if count is None or count < len(keys):
+            raise IndexDamaged(
+                f"The server holds {count or 0} of the {len(keys)} vectors of the index."
+            )
+
+    def __len__(self) -> int:
+        return len(self._by_key)
+
+    def add(self, keys: KeyArray, vectors: FloatMatrix) -> None:
+        """Adds row i of ``vectors``, shape (len(keys), dimension), under ``keys[i]``."""
+        self._check(vectors)
+        if not len(keys):
+            return
+        ids = content_ids(keys, vectors)
+        self._note(ids)
+        for at in range(0, len(ids), _AT_ONCE):
+            part = slice(at, at + _AT_ONCE)
+            self._server.put(self.table, ids[part], vectors[part])
+        self._by_key.extend(keys)
+        self._by_id.extend(ids)
+
+    def remove(self, keys: KeyArray) -> None:
+        """Removes what stands under ``keys``; unknown keys are passed over."""
+        rows = self._by_key.rows_of(keys)
+        ids = self._by_id.keys[rows[rows >= 0]].copy()
+        self._by_key.remove(keys)
+        self._by_id.remove(ids)
+        if self._journal is None:
+            self._drop(ids)
+        else:
+            self._left.append(ids)
+
+    def ids_of(self, keys: KeyArray) -> KeyArray:
+        """The ids of ``keys``.
+
+        Raises:
+            IndexDamaged: one of them is not there.
+        """
+        rows = self._by_key.rows_of(keys)
+        if (rows < 0).any():
+            raise _unlike_rows()
+        return self._by_id.keys[rows]
+
+    def vectors_of(self, keys: KeyArray) -> FloatMatrix:
+        """The stored vectors of ``keys``, shape (len(keys), dimension)."""
+        ids = self.ids_of(keys)
+        found: dict[int, FloatVector] = {}
+        for at in range(0, len(ids), _AT_ONCE):
+            found |= self._server.get(self.table, ids[at : at + _AT_ONCE])
+        if not len(ids):
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        try:
+            return np.stack([found[key] for key in ids.tolist()])
+        except KeyError as error:
+            raise _unlike_rows() from error
+
+    def search(
+        self, queries: FloatMatrix, k: int, *, allowed: KeyArray | None = None
+    ) -> list[Found]:
+        """For each row of ``queries`` the best ``k`` of (key, cosine), best first."""
+        self._check(queries)
+        among = None
+        if allowed is not None:
+            rows = self._by_key.rows_of(allowed)
+            among = np.unique(self._by_id.keys[rows[rows >= 0]])
+        if min(k, len(self)) < 1 or (among is not None and not len(among)):
+            return [[] for _ in queries]
+        return [best(partial(self._nearest, query, among), k) for query in queries]
+
+    def _nearest(self, query: FloatVector, among: KeyArray | None, n: int) -> Found:
+        """The best ``n``; rows of other generations are passed over, and more asked for."""
+        wanted = min(n, len(self) if among is None else len(among))
+        asked = wanted
+        while True:
+            found = self._server.nearest(self.table, query, asked, among)
+            ids = np.array([one for one, _ in found], dtype=np.int64)
+            rows = self._by_id.rows_of(ids)
+            keys = self._by_key.keys[rows].tolist()
+            ours = [
+                (key, score)
+                for key, row, (_, score) in zip(keys, rows.tolist(), found, strict=True)
+                if row >= 0
+            ]
+            if len(ours) >= wanted or len(found) < asked:
+                return ours[:n]
+            asked *= 2
+
+    def save(self) -> None:
+        """Writes down which rows are ours; what is not goes with ``clear_up``."""
+        live = self._by_key.live
+        for ids in self._left:
+            self._note(ids)
+        self._left = []
+        with writing("vectors", OSError):
+            for name, rows in ((_KEYS, self._by_key), (_IDS, self._by_id)):
+                (self._folder / name).write_bytes(rows.keys[live].astype("<i8").tobytes())
+            told = {"table": self.table, "dimension": self.dimension}
+            (self._folder / _HOME).write_text(json.dumps(told), encoding="ascii")
+
+    def settle(self, questions: Questions) -> None:
+        """Lets the server index what it was given."""
+        self._server.settle(self.table)
+
+    def described(self) -> dict[str, Any]:
+        """Searched by the server."""
+        return {"kind": "server"}
+
+    def close(self) -> None:
+        """Ends the connection."""
+        self._server.close()
+
+    def discard(self) -> None:
+        """Deletes the table."""
+        self._server.forget(self.table)
+
+    def _drop(self, ids: KeyArray) -> None:
+        for at in range(0, len(ids), _AT_ONCE):
+            self._server.drop(self.table, ids[at : at + _AT_ONCE])
+
+    def _note(self, ids: KeyArray) -> None:
+        """Writes down ids that a generation may not need, before anything is done with them."""
+        if self._journal is not None:
+            with writing("the journal", OSError):
+                self._journal.mkdir(parents=True, exist_ok=True)
+                with (self._journal / f"{_JOURNAL}{self.table}").open("ab") as file:
+                    file.write(ids.astype("<i8").tobytes())
+
+    def _check(self, vectors: FloatMatrix) -> None:
+        if vectors.ndim != 2 or vectors.shape[1] != self.dimension:
+            raise IndexMismatch(
+                f"Vectors of shape {vectors.shape} do not fit an index of dimension "
+                f"{self.dimension}: build the index anew with this model."
+            )
+
+
+def noted(journal: Path) -> list[Path]:
+    """The notes of a journal, one a table."""
+    return sorted(journal.glob(f"{_JOURNAL}*"))
+
+
+def replace_later(folder: Path, journal: Path) -> None:
+    """Notes that the table of the generation in ``folder`` goes when another is in force."""
+    try:
+        table = _read(folder)[0]
+    except IndexDamaged:
+        return
+    with writing("the journal", OSError):
+        (journal / f"{_JOURNAL}{table}").touch()
+
+
+def clear_up(server: Server, journal: Path, current: Path | None) -> None:
+    """Deletes on the server what the journal names and the generation ``current`` needs not.
+
+    To be asked by the one who writes, before the next generation begins and once it is in force.
+    """
+    table, ids = "", np.zeros(0, dtype=np.int64)
+    notes = noted(journal)
+    if notes and current is not None:
+        table, _, _, ids = _read(current)
+    for note in notes:
+        name = note.name.removeprefix(_JOURNAL)
+        if name != table:
+            server.forget(name)
+        else:
+            gone = np.setdiff1d(np.fromfile(note, dtype="<i8"), ids)
+            for at in range(0, len(gone), _AT_ONCE):
+                server.drop(name, gone[at : at + _AT_ONCE])
+        note.unlink()
+
+
+def _read(folder: Path) -> tuple[str, int, KeyArray, KeyArray]:
+    """Table, dimension, keys and ids of a generation."""
+    try:
+        told = json.loads((folder / _HOME).read_text(encoding="ascii"))
+        table, dimension = str(told["table"]), int(told["dimension"])
+        keys, ids = (np.fromfile(folder / name, dtype="<i8") for name in (_KEYS, _IDS))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexDamaged(f"{folder.name} of the index cannot be read.") from error
+    if len(keys) != len(ids):
+        raise IndexDamaged(f"{folder.name} of the index cannot be read.")
+    return table, dimension, keys, ids
+
+
+def _unlike_rows() -> IndexDamaged:
+    return IndexDamaged("The vectors of the index do not match its rows.")
