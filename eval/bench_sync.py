@@ -59,7 +59,7 @@ def measure(data: Path, files: int) -> Iterator[tuple[str, float, str]]:
     with tempfile.TemporaryDirectory() as folder:
         corpus = Path(folder) / "corpus"
         corpus.mkdir()
-        for number, (title, text) in enumerate(compose(list(_texts(data)), files)):
+        for number, (title, text) in enumerate(compose(list(texts_of(data)), files)):
             whole = f"{title}\n\n{text}" if title else text
             (corpus / f"{number:06}.txt").write_text(whole, encoding="utf-8")
         indexer = Indexer(corpus, Path(folder) / "index", FreeEncoder(), Chunking())
@@ -101,7 +101,8 @@ def _timed(name: str, work: Callable[[], SyncReport]) -> tuple[str, float, str]:
     return name, seconds, f"s   {report.articles} articles, {report.chunks} chunks"
 
 
-def _texts(folder: Path) -> Iterator[Text]:
+def texts_of(folder: Path) -> Iterator[Text]:
+    """The articles of a folder, as files or rows of files."""
     for path in list_files(folder):
         for item in read_raw(CorpusFile(path.name, path, ""), max_megabytes=1000):
             if not isinstance(item, SetAside):

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from eval import draft, everything, gate, pages, public, report, results, sets
+from eval import bench, draft, everything, gate, pages, public, report, results, sets
 from eval.compare import changes_table, compare, flips
 from eval.options import add_run_options, add_system, finish, options_of
 from eval.provenance import corpus_facts
@@ -53,6 +53,7 @@ def parser() -> argparse.ArgumentParser:
     add_run_options(one)
     one.set_defaults(command=_ask)
     public.add_commands(commands)
+    bench.add_commands(commands)
     one = commands.add_parser(
         "validate",
         help="say what is wrong with a set",

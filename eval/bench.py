@@ -1,0 +1,90 @@
+"""``python -m eval bench``: what it costs, each a table and a file of JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from eval import bench_encoder, bench_search, bench_sync
+
+Row = dict[str, Any]
+
+
+def add_commands(commands: Any) -> None:
+    """Adds ``bench`` to the commands of ``python -m eval``."""
+    top = commands.add_parser("bench", help="what it costs: search, sync, encoder")
+    kinds = top.add_subparsers(required=True, metavar="WHAT")
+    one = kinds.add_parser("search", help="search as the index grows, against the least possible")
+    _add(one, "--articles", "1000,10000", "sizes, in articles", _search)
+    one.add_argument(
+        "--encoder",
+        choices=("model", "words"),
+        default="model",
+        help="words: vectors at no cost, for sizes that the model does not encode in a day",
+    )
+    one = kinds.add_parser("sync", help="an index kept in step with its folder")
+    _add(one, "--files", "2500,10000", "sizes, in files", _sync)
+    one = kinds.add_parser("encoder", help="texts to vectors, and what a build keeps of that")
+    _add(one, "--chunks", "300", "sizes, in chunks", _encoder)
+
+
+def _add(parser: argparse.ArgumentParser, sizes: str, default: str, told: str, run: Any) -> None:
+    parser.add_argument("--data", type=Path, required=True, help="a folder of articles")
+    parser.add_argument(sizes, dest="sizes", default=default, help=f"{told}: {default}")
+    parser.add_argument("--json", type=Path, help="where to write the figures as well")
+    parser.set_defaults(command=run)
+
+
+def _search(given: argparse.Namespace) -> int:
+    return _finish(list(bench_search.measure(given.data, _sizes(given), given.encoder)), given)
+
+
+def _sync(given: argparse.Namespace) -> int:
+    rows = [
+        {
+            "files": size,
+            **{name: value for name, value, _ in bench_sync.measure(given.data, size)},
+        }
+        for size in _sizes(given)
+    ]
+    return _finish(rows, given)
+
+
+def _encoder(given: argparse.Namespace) -> int:
+    return _finish([bench_encoder.measure(given.data, n, 0) for n in _sizes(given)], given)
+
+
+def _sizes(given: argparse.Namespace) -> list[int]:
+    return [int(part) for part in given.sizes.split(",")]
+
+
+def _finish(rows: Sequence[Row], given: argparse.Namespace) -> int:
+    print(table(rows))
+    if given.json:
+        load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
+        machine = {"cores": os.cpu_count(), "system": platform.platform(), "load": load}
+        told = {"machine": machine, "rows": rows}
+        given.json.write_text(json.dumps(told, indent=1), encoding="utf-8")
+        print(f"Written: {given.json}")
+    return 0
+
+
+def table(rows: Sequence[Row]) -> str:
+    """Figures as lines, a column a size."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    widest = max(map(len, names))
+    return "\n".join(
+        f"{name:<{widest}}" + "".join(f"{_told(row.get(name)):>14}" for row in rows)
+        for name in names
+    )
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:,.3f}" if abs(value) < 10 else f"{value:,.1f}"
+    return f"{value:,}" if isinstance(value, int) else str(value if value is not None else "–")
