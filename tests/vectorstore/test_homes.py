@@ -1,4 +1,7 @@
-"""One suite for every place where vectors are kept: a folder, and real servers."""
+"""One suite for every place where vectors are kept: a folder, and real servers.
+
+A few tests meet the servers in every run, the others where slow tests run.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +27,21 @@ from vectorstore.types import Filters
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(600)]
 
 
-@pytest.fixture(scope="module", params=["folder", "milvus", "postgresql"])
+_SERVERS = {"milvus": milvus, "postgresql": postgresql}
+
+everywhere = pytest.mark.parametrize("home", ["folder", *_SERVERS], indirect=True)
+"""For the tests that meet the servers in every run: quick, and telling."""
+
+
+@pytest.fixture(
+    scope="module",
+    params=["folder", *(pytest.param(name, marks=pytest.mark.slow) for name in _SERVERS)],
+)
 def home(request: pytest.FixtureRequest) -> Iterator[Home]:
     if request.param == "folder":
         yield Home()
         return
-    with {"milvus": milvus, "postgresql": postgresql}[request.param]() as url:
+    with _SERVERS[request.param]() as url:
         yield Home(url)
 
 
@@ -107,6 +119,7 @@ class TestVectors:
         held.discard()
         held.close()
 
+    @everywhere
     def test_removed_and_replaced_at_once_and_after_a_restart(self, tmp_path, home):
         folder = tmp_path / "vectors"
         held = home.create(folder, 4)
@@ -135,6 +148,7 @@ class TestVectors:
 
 
 class TestSync:
+    @everywhere
     def test_every_change_is_followed_and_nothing_is_left_behind(self, desk, tmp_path):
         desk.write("otter.txt", story("otter"))
         desk.write("walrus.txt", story("badger"))
@@ -215,6 +229,7 @@ class TestSync:
             assert count(desk.home, before) is None
         store.close()
 
+    @everywhere
     def test_filters_hold(self, desk):
         desk.write("dated.txt", "By Ann Lee\n\n" + story("heron") + "\n\n(AFP)")
         table = "source,outlet,published\ndated.txt,Reuters,2021-03-04\nwalrus.txt,AFP,2020-01-01\n"
@@ -278,7 +293,6 @@ def test_a_desk_answers_the_same(tmp_path, home):
 
 @pytest.mark.parametrize("scheme", ["milvus://127.0.0.1:{}", "postgresql://x@127.0.0.1:{}/x"])
 def test_a_server_that_is_away_is_named_and_the_last_index_stands(tmp_path, scheme):
-    pytest.importorskip("pymilvus" if scheme.startswith("milvus") else "psycopg")
     desk = DeskFolder(tmp_path, home=Home(scheme.format(free_port())))
     desk.write("walrus.txt", story("walrus"))
     with pytest.raises(ServerFailed, match="NEWSDESK_STORE"):
