@@ -62,7 +62,7 @@ def postgresql() -> Iterator[str]:
             _run(programs / "bin" / "initdb", "--version", user=user)
         except (OSError, subprocess.CalledProcessError):
             # Installed where that user may not look.
-            programs = Path(shutil.copytree(programs, folder / "programs"))
+            programs = _copied(programs.parent, folder, user) / "pginstall"
         data, port = folder / "data", free_port()
         setup = ["-D", str(data), "-U", "newsdesk", "-A", "trust", "-E", "UTF8", "--no-sync"]
         _run(programs / "bin" / "initdb", *setup, user=user)
@@ -86,6 +86,17 @@ def _user_without_rights() -> str | None:
     except (LookupError, OSError) as error:
         pytest.skip(f"PostgreSQL refuses root, and root may become nobody else here: {error}")
     return _NOBODY
+
+
+def _copied(package: Path, folder: Path, user: str | None) -> Path:
+    """The package and the libraries that its wheel keeps beside it, given to ``user``."""
+    for kept in (package, package.with_name(f"{package.name}.libs")):
+        if kept.exists():
+            shutil.copytree(kept, folder / kept.name)
+    if user:
+        for path in folder.rglob("*"):
+            os.chown(path, pwd.getpwnam(user).pw_uid, -1, follow_symlinks=False)
+    return folder / package.name
 
 
 def _run(*command: str | Path, user: str | None) -> None:
