@@ -86,8 +86,13 @@ def examples(data: Path, folder: Path) -> Iterator[Example]:
         yield from _over(data, folder / file.name, file, rows, None)
         # In a folder of five articles everything is near to every question; what is learned
         # in a folder of hundreds does not tell how sure to be there.
-        for number, part in enumerate(_alone(file, rows)):
-            yield from _over(data, folder / f"{file.name}-{number}", file, part, 0)
+        alone = _alone(file, rows)
+        for number, part in enumerate(alone):
+            place = folder / f"{file.name}-{number}"
+            yield from _over(data, place, file, part, 0)
+            # What is about other articles has no answer here at all: the easy refusals.
+            others = alone[(number + 1) % len(alone)][::2] if file in WIDE else []
+            yield from _absent(place, file, others)
 
 
 def _alone(file: QuestionFile, rows: Sequence[Row]) -> list[list[Row]]:
@@ -106,6 +111,14 @@ def _over(
         for row in rows:
             quotes = [desk.text_of(sources[str(source)])[a:b] for source, a, b in row["evidence"]]
             yield _example(desk, name, row, str(row["file"]), quotes)
+
+
+def _absent(folder: Path, file: QuestionFile, rows: Sequence[Row]) -> Iterator[Example]:
+    """Questions over articles that are not the ones that they are about."""
+    with open_desk(folder, Settings(index_dir=str(folder.parent / "index"))) as desk:
+        for row in rows:
+            unanswered = {**row, "answerable": False}
+            yield _example(desk, f"{file.name}_absent", unanswered, str(row["file"]), ())
 
 
 def _seeds_examples(folder: Path) -> Iterator[Example]:
@@ -179,7 +192,7 @@ def cross_validate(
     judged: Sequence[Judged],
     sentence_strength: float,
     answer_strength: float,
-) -> dict[str, dict[str, float]]:
+) -> dict[str, dict[str, float | None]]:
     """How the last two regressions do on articles that they were not fitted on, by set."""
     sure = np.zeros(len(found))
     right = np.zeros(len(found), dtype=bool)
@@ -202,22 +215,23 @@ def cross_validate(
 
 def _figures(
     sure: Floats, right: npt.NDArray[np.bool_], answerable: npt.NDArray[np.bool_]
-) -> dict[str, float]:
+) -> dict[str, float | None]:
     figures = {
         "questions": float(len(sure)),
-        "a quoted sentence is right, of the answerable": right[answerable].mean(),
+        "a quoted sentence is right, of the answerable": _share(right[answerable]),
         "AUROC, answerable or not": auroc(sure.tolist(), answerable.tolist()),
         "AUROC, right or not": auroc(sure.tolist(), right.tolist()),
         "calibration error": expected_calibration_error(sure.tolist(), right.tolist()),
     }
     for floor in FLOORS.values():
-        figures[f"answerable answered at {floor}"] = (sure[answerable] >= floor).mean()
-        figures[f"unanswerable refused at {floor}"] = (sure[~answerable] < floor).mean()
-    return {name: _round(value) for name, value in figures.items()}
+        figures[f"answerable answered at {floor}"] = _share(sure[answerable] >= floor)
+        figures[f"unanswerable refused at {floor}"] = _share(sure[~answerable] < floor)
+    return {name: None if v is None else round(float(v), 3) for name, v in figures.items()}
 
 
-def _round(value: float | None) -> float:
-    return round(float("nan") if value is None else float(value), 3)
+def _share(which: npt.NDArray[np.bool_]) -> float | None:
+    """How many of ``which`` hold; ``None`` where there are none."""
+    return float(which.mean()) if len(which) else None
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -29,7 +29,7 @@ from vectorstore.chunking import Chunking
 from vectorstore.disk import sha256_of, to_disk, writing
 from vectorstore.errors import IndexDamaged, IndexMismatch, IndexUnusable, rebuilding
 
-FORMAT = 4
+FORMAT = 5
 MANIFEST = "manifest.json"
 _CURRENT, _NEXT = "CURRENT", "CURRENT.new"
 
