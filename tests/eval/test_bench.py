@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import numpy as np
 import pytest
@@ -62,10 +63,14 @@ def test_exact_search_is_brute_force(data, tmp_path):
     store.close()
 
 
-def test_memory_that_was_held_for_a_moment_is_seen():
+def test_memory_that_was_given_back_before_the_end_is_seen():
     with Peak(seconds=0.001) as peak:
         held = bytearray(80_000_000)
         held[::4096] = b"x" * len(held[::4096])
+        # On a busy machine the watching thread may wait long for its turn.
+        patience = time.monotonic() + 60
+        while peak.grown <= 70 and time.monotonic() < patience:
+            time.sleep(0.01)
         del held
     assert peak.grown > 70
 
