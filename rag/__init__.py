@@ -1,6 +1,7 @@
 """A question in, a cited answer out."""
 
-from rag.desk import Desk, ask, open_desk, stream
+from rag.asking import ask, stream
+from rag.desk import Desk, open_desk
 from rag.grounding import support
 from rag.settings import Settings
 from rag.types import REFUSAL, Answer, Citation, Disagreement, Sentence, Side, Turn

@@ -2,39 +2,35 @@
 
 from __future__ import annotations
 
-import datetime
-import functools
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import TracebackType
 
 from langchain_core.runnables import Runnable
 
+from rag.answering import Answering
 from rag.chat_model import load_chat_model
 from rag.chat_writer import ChatWriter
 from rag.cross_encoder import CrossEncoder
 from rag.language import Linguist
 from rag.piece_memory import PieceMemory
-from rag.pipeline import Pipeline, Request, names
+from rag.pipeline import Pipeline
 from rag.question import analyse
-from rag.refusing import question_problem, unasked
+from rag.request import Request, When, make_filters
 from rag.retrieval import NewsRetriever, search
 from rag.settings import Settings
-from rag.types import Answer, History, turns_of
+from rag.types import Answer
 from vectorstore.article_store import ArticleStore
 from vectorstore.embedding import SentenceEncoder
-from vectorstore.errors import CorpusError, SettingsError
+from vectorstore.errors import CorpusError
 from vectorstore.generations import Manifest
-from vectorstore.metadata import parse_date
 from vectorstore.sync import Indexer, SyncReport, open_index
-from vectorstore.types import Article, Filters, Hit
+from vectorstore.types import Article, Hit
 
 Progress = Callable[[str, int, int], None]
-When = datetime.date | str | None
 
 
-class Desk:
+class Desk(Answering):
     """A folder of articles with its index open.
 
     Every answer comes whole from one generation of the index: a sync switches to the next
@@ -61,52 +57,6 @@ class Desk:
         )
         self._switching = threading.Lock()
         self._open: tuple[ArticleStore, Manifest, Pipeline] | None = None
-
-    def ask(
-        self,
-        question: str,
-        *,
-        history: History = (),
-        outlets: Sequence[str] | str = (),
-        sources: Sequence[str] | str = (),
-        after: When = None,
-        before: When = None,
-    ) -> Answer:
-        """A cited answer, or a refusal.
-
-        Args:
-            question: up to ``settings.max_question`` characters.
-            history: earlier answers or (question, answer text) pairs, oldest first.
-            outlets: only articles of these outlets.
-            sources: only these files.
-            after: only articles published on that day or later (a date or ``YYYY-MM-DD``).
-            before: only articles published on that day or earlier.
-
-        """
-        problem = question_problem(question, self.settings)
-        if problem:
-            return unasked(question, problem)
-        filters = make_filters(outlets, sources, after, before)
-        request = Request(question, turns_of(history), filters)
-        return self.pipeline.runnable().invoke(request)
-
-    def stream(
-        self,
-        question: str,
-        *,
-        history: History = (),
-        outlets: Sequence[str] | str = (),
-        sources: Sequence[str] | str = (),
-        after: When = None,
-        before: When = None,
-    ) -> Iterator[Answer]:
-        """As ``ask``, but the answer as it grows; the last one is ``complete``."""
-        problem = question_problem(question, self.settings)
-        if problem:
-            yield unasked(question, problem)
-            return
-        filters = make_filters(outlets, sources, after, before)
-        yield from self.pipeline.stream(Request(question, turns_of(history), filters))
 
     def search(
         self,
@@ -234,12 +184,7 @@ class Desk:
     def __enter__(self) -> Desk:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -276,73 +221,3 @@ def open_desk(
 def seeds() -> Path:
     """The folder of the articles that come with Newsdesk."""
     return Path(__file__).resolve().parent.parent / "seeds"
-
-
-def make_filters(
-    outlets: Sequence[str] | str, sources: Sequence[str] | str, after: When, before: When
-) -> Filters:
-    """Filters from what a caller gave.
-
-    Raises:
-        SettingsError: a date that is none.
-
-    """
-    return Filters(names(outlets), names(sources), _day(after), _day(before))
-
-
-def _day(value: When) -> datetime.date | None:
-    if value is None or value == "":
-        return None
-    day = parse_date(value)
-    if day is None:
-        raise SettingsError(f"{value!r} is no date: write YYYY-MM-DD.")
-    return day
-
-
-@functools.lru_cache(maxsize=4)
-def _kept_desk(corpus: str, settings: Settings) -> Desk:
-    return open_desk(corpus or None, settings)
-
-
-def ask(
-    question: str,
-    *,
-    corpus: str | Path | None = None,
-    settings: Settings | None = None,
-    history: History = (),
-    outlets: Sequence[str] | str = (),
-    sources: Sequence[str] | str = (),
-    after: When = None,
-    before: When = None,
-) -> Answer:
-    """Asks a folder of articles, or without one the five that come with Newsdesk.
-
-    The index is kept open for the next call, and brought up to date with the folder at each.
-    """
-    return _current_desk(corpus, settings).ask(
-        question, history=history, outlets=outlets, sources=sources, after=after, before=before
-    )
-
-
-def stream(
-    question: str,
-    *,
-    corpus: str | Path | None = None,
-    settings: Settings | None = None,
-    history: History = (),
-    outlets: Sequence[str] | str = (),
-    sources: Sequence[str] | str = (),
-    after: When = None,
-    before: When = None,
-) -> Iterator[Answer]:
-    """As ``ask``, but the answer as it grows; the last one is ``complete``."""
-    yield from _current_desk(corpus, settings).stream(
-        question, history=history, outlets=outlets, sources=sources, after=after, before=before
-    )
-
-
-def _current_desk(corpus: str | Path | None, settings: Settings | None) -> Desk:
-    folder = str(Path(corpus).absolute()) if corpus else ""
-    desk = _kept_desk(folder, settings or Settings.from_env())
-    desk.sync()
-    return desk

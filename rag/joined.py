@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
 from typing import cast
 
-from rag.desk import Desk, When, make_filters
-from rag.pipeline import Pipeline, Request
-from rag.refusing import question_problem, unasked
-from rag.types import Answer, History, turns_of
+from rag.answering import Answering
+from rag.desk import Desk
+from rag.pipeline import Pipeline
 from vectorstore.article_store import ArticleStore
 from vectorstore.joint import JointStore
 from vectorstore.types import Article
 
 
-class JoinedDesk:
+class JoinedDesk(Answering):
     """Answers from the articles of ``desk`` and of those ``beside`` it, ranked together.
 
     The models are those of ``desk``, and so are the settings. It holds nothing open of its
@@ -23,45 +21,11 @@ class JoinedDesk:
     """
 
     def __init__(self, desk: Desk, *beside: Desk) -> None:
+        self.settings = desk.settings
         self._desk = desk
         self._desks = (*beside, desk)
         self._lock = threading.Lock()
         self._made: tuple[tuple[ArticleStore, ...], Pipeline] | None = None
-
-    def ask(
-        self,
-        question: str,
-        *,
-        history: History = (),
-        outlets: Sequence[str] | str = (),
-        sources: Sequence[str] | str = (),
-        after: When = None,
-        before: When = None,
-    ) -> Answer:
-        """As ``Desk.ask``."""
-        found = self.stream(
-            question, history=history, outlets=outlets, sources=sources, after=after, before=before
-        )
-        *_, answer = found
-        return answer
-
-    def stream(
-        self,
-        question: str,
-        *,
-        history: History = (),
-        outlets: Sequence[str] | str = (),
-        sources: Sequence[str] | str = (),
-        after: When = None,
-        before: When = None,
-    ) -> Iterator[Answer]:
-        """As ``Desk.stream``."""
-        problem = question_problem(question, self._desk.settings)
-        if problem:
-            yield unasked(question, problem)
-            return
-        filters = make_filters(outlets, sources, after, before)
-        yield from self.pipeline.stream(Request(question, turns_of(history), filters))
 
     def article(self, source: str) -> Article | None:
         """One article, or ``None``; of the same source on two desks the one beside."""

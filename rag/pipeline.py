@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from langchain_core.runnables import Runnable, RunnableLambda
@@ -19,23 +19,15 @@ from rag.piece_memory import PieceMemory
 from rag.question import Question, analyse
 from rag.reading import Reader, Reading
 from rag.refusing import FLOORS, reason_to_refuse
+from rag.request import Request
 from rag.retrieval import search
 from rag.settings import Settings
 from rag.spelling import Spelling
-from rag.types import Answer, History, Turn, turns_of
+from rag.types import Answer, History, turns_of
 from rag.writing import cite, quote
 from vectorstore.article_store import ArticleStore
 from vectorstore.embedding import SentenceEncoder
-from vectorstore.types import Filters, Hit
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What the pipeline is asked."""
-
-    question: str
-    turns: tuple[Turn, ...] = ()
-    filters: Filters = field(default_factory=Filters)
+from vectorstore.types import Hit
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +188,3 @@ def _first_sentences(answer: Answer, n: int) -> Answer:
     used = {number for sentence in sentences for number in sentence.citations}
     citations = tuple(c for c in answer.citations if c.number in used)
     return replace(answer, sentences=sentences, citations=citations, complete=False)
-
-
-def names(sequence: Sequence[str] | str) -> tuple[str, ...]:
-    """One name or several, as several."""
-    return (sequence,) if isinstance(sequence, str) else tuple(sequence)

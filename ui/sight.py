@@ -14,8 +14,7 @@ from ui.talk import Scope
 from vectorstore.types import Article
 
 if TYPE_CHECKING:
-    from rag.desk import Desk
-    from rag.joined import JoinedDesk
+    from rag.answering import Answering
     from ui.room import Room
 
 
@@ -56,7 +55,7 @@ class Sight:
         found = self._own.desk.article(source) if self._own else None
         return found or self._room.desk.article(source)
 
-    def asked(self, scope: Scope) -> tuple[Desk | JoinedDesk, Sequence[str]]:
+    def asked(self, scope: Scope) -> tuple[Answering, Sequence[str]]:
         """What answers inside a scope, and the sources that it is held to, if it is."""
         if scope.where == "desk" or self._own is None:
             return self._room.desk, ()

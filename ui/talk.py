@@ -13,8 +13,7 @@ from rag.types import Answer
 from vectorstore.errors import NewsdeskError
 
 if TYPE_CHECKING:
-    from rag.desk import Desk
-    from rag.joined import JoinedDesk
+    from rag.answering import Answering
 
 _log = logging.getLogger(__name__)
 
@@ -104,7 +103,7 @@ class Conversation:
 
 
 def run(
-    desk: Desk | JoinedDesk,
+    desk: Answering,
     conversation: Conversation,
     exchange: Exchange,
     *,

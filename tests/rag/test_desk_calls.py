@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,8 @@ from invariants import assert_holds, gist
 from small_corpus import NEWS
 
 import rag
-from rag.desk import Desk, make_filters, seeds
+from rag.desk import Desk, seeds
+from rag.request import make_filters, make_request
 from vectorstore.errors import NewsdeskError, SettingsError
 from vectorstore.types import Filters
 
@@ -86,6 +88,17 @@ def test_caution_refuses_the_more_the_greater_it_is(desk: Desk) -> None:
         with Desk(desk.corpus, settings, desk._encoder) as other:
             refused[caution] = {q for q in asked if other.ask(q).refused}
     assert refused["eager"] <= refused["strict"]
+
+
+def test_every_way_of_asking_takes_the_same() -> None:
+    def limits(call: Callable[..., Any]) -> dict[str, inspect.Parameter]:
+        given = dict(inspect.signature(call).parameters)
+        return {n: p for n, p in given.items() if n not in {"self", "corpus", "settings"}}
+
+    asked = limits(rag.ask)
+    assert set(asked) == {"question", "history", "outlets", "sources", "after", "before"}
+    for other in (rag.stream, Desk.ask, Desk.stream, make_request):
+        assert limits(other) == asked
 
 
 def test_the_articles_that_come_along_are_the_default() -> None:

@@ -12,6 +12,7 @@ from rag.desk import Desk
 from rag.joined import JoinedDesk
 from rag.settings import Settings
 from vectorstore.embedding import SentenceEncoder
+from vectorstore.errors import SettingsError
 from vectorstore.joint import JointStore
 from vectorstore.types import Filters
 
@@ -66,6 +67,16 @@ def test_limits_and_articles_reach_both(halves: tuple[Desk, Desk]) -> None:
     outside = joined.ask(QUESTIONS[0], sources=[a.source for a in most.articles()])
     assert only not in {hit.chunk.source for hit in outside.hits}
     assert joined.ask(" ").refused
+
+
+def test_it_says_no_as_one_desk_does(halves: tuple[Desk, Desk], desk: Desk) -> None:
+    joined = JoinedDesk(*halves)
+    for question in (" ", "?" * 9, "a" * (desk.settings.max_question + 1)):
+        said = [*joined.stream(question), joined.ask(question), desk.ask(question)]
+        assert said == [said[0]] * 3
+    for ask in (joined.ask, lambda *q, **given: list(joined.stream(*q, **given))):
+        with pytest.raises(SettingsError, match="write YYYY-MM-DD"):
+            ask(QUESTIONS[0], after="yesterday")
 
 
 def test_words_count_as_in_one_index(halves: tuple[Desk, Desk], desk: Desk) -> None:

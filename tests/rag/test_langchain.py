@@ -14,7 +14,7 @@ from langchain_core.runnables import Runnable, RunnableLambda
 from langchain_tests.integration_tests import RetrieversIntegrationTests
 
 from rag.desk import Desk
-from rag.pipeline import Request
+from rag.request import Request
 from rag.retrieval import NewsRetriever
 from rag.types import Answer, Turn
 from vectorstore.types import Filters

@@ -25,7 +25,6 @@ from rag.examining import candidates_of
 from rag.features import NAMES
 from rag.language import Linguist
 from rag.linear import Logistic
-from rag.pipeline import Request
 from rag.reader_model import (
     ANSWER_NAMES,
     SENTENCE_NAMES,
@@ -36,6 +35,7 @@ from rag.reader_model import (
     with_cross,
 )
 from rag.reading import Reader
+from rag.request import Request
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.types import Chunk, FloatMatrix, Hit, Span
 

@@ -8,7 +8,8 @@ from invariants import assert_holds
 
 from rag.chat_writer import EMPTY, ChatWriter
 from rag.desk import Desk
-from rag.pipeline import Pipeline, Request
+from rag.pipeline import Pipeline
+from rag.request import Request
 from vectorstore.embedding import SentenceEncoder
 
 ASKED = "Which cheese won the golden spoon?"
