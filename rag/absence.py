@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from vectorstore.article_store import ArticleStore
+from vectorstore.searchable import SearchableStore
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
@@ -18,7 +18,7 @@ _INITIALS = re.compile(r"(?:[A-Z]\.?){2,5}s?")
 """Initials may stand written out in the articles: their absence says nothing."""
 
 
-def missing_names(question: Doc, store: ArticleStore) -> tuple[str, ...]:
+def missing_names(question: Doc, store: SearchableStore) -> tuple[str, ...]:
     """Names and years of a parsed question of which the corpus has not one word."""
     missing = [
         _shown(entity)
@@ -32,7 +32,7 @@ def missing_names(question: Doc, store: ArticleStore) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*missing, *years]))
 
 
-def _any_known(words: Iterable[str], store: ArticleStore) -> bool:
+def _any_known(words: Iterable[str], store: SearchableStore) -> bool:
     return any(
         store.words.document_frequency(token)
         for word in words

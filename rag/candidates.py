@@ -8,7 +8,7 @@ import numpy as np
 
 from rag.spelling import VARIANT_WEIGHT, Spelling
 from rag.stopwords import STOPWORDS
-from vectorstore.article_store import ArticleStore
+from vectorstore.searchable import SearchableStore
 from vectorstore.types import FloatVector, KeyArray
 
 DEPTH = 300
@@ -35,7 +35,7 @@ class Found:
 
 
 def search_text(
-    store: ArticleStore,
+    store: SearchableStore,
     terms: Terms,
     vector: FloatVector,
     *,
@@ -58,7 +58,7 @@ def search_text(
     return Found(terms, words, cosines, best(fused, CANDIDATES))
 
 
-def query_terms(store: ArticleStore, question: str, spelling: Spelling | None = None) -> Terms:
+def query_terms(store: SearchableStore, question: str, spelling: Spelling | None = None) -> Terms:
     """The words of a question that are looked for, each with its weight.
 
     With ``spelling``, other spellings of its names are looked for as well, at less weight.

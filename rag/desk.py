@@ -24,6 +24,7 @@ from vectorstore.article_store import ArticleStore
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.errors import CorpusError
 from vectorstore.generations import Manifest
+from vectorstore.searchable import SearchableStore
 from vectorstore.sync import Indexer, SyncReport, open_index
 from vectorstore.types import Article, Hit
 
@@ -166,7 +167,7 @@ class Desk(Answering):
         """What turns texts into vectors here."""
         return self._encoder
 
-    def pipeline_over(self, store: ArticleStore) -> Pipeline:
+    def pipeline_over(self, store: SearchableStore) -> Pipeline:
         """The steps over ``store``, with this desk's models, which outlive every generation."""
         if self._writer is None and self.settings.model:
             model = load_chat_model(self.settings.model, self.settings.threads)

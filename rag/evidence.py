@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rag.candidates import Terms
-from vectorstore.article_store import ArticleStore
 from vectorstore.lexical import analyzer
+from vectorstore.searchable import SearchableStore
 from vectorstore.types import Chunk, Span
 
 Place = tuple[str, Span]
@@ -31,7 +31,7 @@ class BestSentence:
     covered: float
 
 
-def rarities(store: ArticleStore, terms: Terms) -> dict[str, float]:
+def rarities(store: SearchableStore, terms: Terms) -> dict[str, float]:
     """The weight of each word: its inverse document frequency over the chunks."""
     total = len(store.vectors)
     return {

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import threading
-from typing import cast
 
 from rag.answering import Answering
 from rag.desk import Desk
 from rag.pipeline import Pipeline
-from vectorstore.article_store import ArticleStore
 from vectorstore.joint import JointStore
+from vectorstore.searchable import SearchableStore
 from vectorstore.types import Article
 
 
@@ -25,7 +24,7 @@ class JoinedDesk(Answering):
         self._desk = desk
         self._desks = (*beside, desk)
         self._lock = threading.Lock()
-        self._made: tuple[tuple[ArticleStore, ...], Pipeline] | None = None
+        self._made: tuple[tuple[SearchableStore, ...], Pipeline] | None = None
 
     def article(self, source: str) -> Article | None:
         """One article, or ``None``; of the same source on two desks the one beside."""
@@ -40,7 +39,5 @@ class JoinedDesk(Answering):
             if self._made is None or any(
                 a is not b for a, b in zip(self._made[0], stores, strict=True)
             ):
-                # A joint store answers all that a pipeline asks of a store.
-                joint = cast("ArticleStore", JointStore(*stores))
-                self._made = stores, self._desk.pipeline_over(joint)
+                self._made = stores, self._desk.pipeline_over(JointStore(*stores))
             return self._made[1]

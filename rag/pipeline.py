@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
@@ -25,9 +25,12 @@ from rag.settings import Settings
 from rag.spelling import Spelling
 from rag.types import Answer, History, turns_of
 from rag.writing import cite, quote
-from vectorstore.article_store import ArticleStore
 from vectorstore.embedding import SentenceEncoder
+from vectorstore.searchable import SearchableStore
 from vectorstore.types import Hit
+
+if TYPE_CHECKING:
+    from vectorstore.article_store import ArticleStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Pipeline:
 
     def __init__(
         self,
-        store: ArticleStore,
+        store: SearchableStore,
         encoder: SentenceEncoder,
         settings: Settings,
         *,
@@ -67,7 +70,8 @@ class Pipeline:
         self.outlet_names = OutletNames(store.rows.outlets())
         self.spelling = Spelling(store, encoder.rank_of)
         self._reader = Reader(
-            store,
+            # The reader asks of its store what every searchable one answers.
+            cast("ArticleStore", store),
             encoder,
             linguist=linguist,
             pieces=pieces,

@@ -6,7 +6,7 @@ import functools
 import math
 from collections.abc import Callable
 
-from vectorstore.article_store import ArticleStore
+from vectorstore.searchable import SearchableStore
 
 _PRIOR = 2000
 """Chunks that the general rarity of a word weighs as many as: in five articles nothing can
@@ -21,7 +21,7 @@ Ranks = Callable[[str], int | None]
 class Rarity:
     """Inverse document frequency over the chunks, smoothed towards that of the language."""
 
-    def __init__(self, store: ArticleStore, rank: Ranks) -> None:
+    def __init__(self, store: SearchableStore, rank: Ranks) -> None:
         self._store = store
         self._rank = rank
         self._total = len(store.vectors)

@@ -25,8 +25,8 @@ from rag.spelling import Spelling
 from rag.syndication import fold
 from rag.turns import Turn, take_turns
 from rag.weights import DEFAULT, Weights
-from vectorstore.article_store import ArticleStore
 from vectorstore.encoder import Encoder
+from vectorstore.searchable import SearchableStore
 from vectorstore.types import Chunk, Filters, Hit
 
 RANKED = 30
@@ -53,7 +53,7 @@ class _Ranked:
 
 
 def search(
-    store: ArticleStore,
+    store: SearchableStore,
     encoder: Encoder,
     question: Question,
     *,
@@ -128,7 +128,7 @@ def _apart(
 
 
 def _read(
-    store: ArticleStore,
+    store: SearchableStore,
     one: _List,
     scores: Scores,
     boosts: dict[int, Boost],
@@ -176,7 +176,7 @@ class NewsRetriever(BaseRetriever):
 
     model_config = ConfigDict(arbitrary_types_allowed=True, frozen=True)
 
-    store: ArticleStore
+    store: SearchableStore
     encoder: Encoder
     outlet_names: OutletNames
     spelling: Spelling

@@ -15,7 +15,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from rag.rarity import Ranks
-from vectorstore.article_store import ArticleStore
+from vectorstore.searchable import SearchableStore
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _SHORTEST = 4
@@ -41,7 +41,7 @@ class Respelled:
 class Spelling:
     """The spellings of one corpus."""
 
-    def __init__(self, store: ArticleStore, rank: Ranks) -> None:
+    def __init__(self, store: SearchableStore, rank: Ranks) -> None:
         self._store = store
         self._rank = rank
 

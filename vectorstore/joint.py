@@ -15,8 +15,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from vectorstore.article_store import ArticleStore
 from vectorstore.ranking import Found
+from vectorstore.searchable import SearchableStore
 from vectorstore.types import Article, Chunk, Filters, FloatMatrix, KeyArray
 
 
@@ -27,7 +27,7 @@ class JointStore:
     never share one. The same source in two stores is the earlier store's.
     """
 
-    def __init__(self, *stores: ArticleStore) -> None:
+    def __init__(self, *stores: SearchableStore) -> None:
         self.stores = stores
         self.words = JointWords(stores)
         self.vectors = JointVectors(stores)
@@ -44,7 +44,7 @@ class JointStore:
 class JointWords:
     """The words of all stores."""
 
-    def __init__(self, stores: Sequence[ArticleStore]) -> None:
+    def __init__(self, stores: Sequence[SearchableStore]) -> None:
         self._stores = stores
         self._rarity = functools.lru_cache(maxsize=10_000)(self._compute)
 
@@ -87,7 +87,7 @@ class JointWords:
 class JointVectors:
     """The vectors of all stores."""
 
-    def __init__(self, stores: Sequence[ArticleStore]) -> None:
+    def __init__(self, stores: Sequence[SearchableStore]) -> None:
         self._stores = stores
 
     def __len__(self) -> int:
@@ -106,7 +106,7 @@ class JointVectors:
 class JointRows:
     """The articles of all stores."""
 
-    def __init__(self, stores: Sequence[ArticleStore]) -> None:
+    def __init__(self, stores: Sequence[SearchableStore]) -> None:
         self._stores = stores
 
     def article(self, source: str) -> Article | None:

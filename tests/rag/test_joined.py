@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from rag.desk import Desk
 from rag.joined import JoinedDesk
+from rag.retrieval import NewsRetriever
 from rag.settings import Settings
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.errors import SettingsError
 from vectorstore.joint import JointStore
+from vectorstore.searchable import SearchableStore
 from vectorstore.types import Filters
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -92,6 +95,23 @@ def test_words_count_as_in_one_index(halves: tuple[Desk, Desk], desk: Desk) -> N
     assert len(shared) >= 8  # the mean length of a passage is still each index's own
     [best, *_], [best_of_one, *_] = one, two
     assert best[0] == best_of_one[0]
+
+
+def test_the_retriever_searches_several_as_one(halves: tuple[Desk, Desk]) -> None:
+    one = halves[0].retriever(k=4)
+    given = {name: getattr(one, name) for name in ("encoder", "outlet_names", "spelling", "k")}
+    stores = [desk.store for desk in halves]
+    assert all(isinstance(store, SearchableStore) for store in (*stores, JointStore(*stores)))
+    retriever = NewsRetriever(store=JointStore(*stores), **given)
+    found = [
+        {document.metadata["source"] for document in retriever.invoke(question)}
+        for question in QUESTIONS
+    ]
+    [last] = [article.source for article in halves[1].articles()]
+    assert any(last in sources for sources in found)
+    assert any(sources - {last} for sources in found)
+    with pytest.raises(ValidationError, match="SearchableStore"):
+        NewsRetriever(store=stores[0].rows, **given)
 
 
 def test_a_sync_of_either_is_seen(
