@@ -7,7 +7,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from vectorstore.errors import SettingsError
-from vectorstore.remote_vectors import RemoteVectors, Server, clear_up, noted, replace_later
+from vectorstore.remote_vectors import RemoteVectors
+from vectorstore.server import Server
+from vectorstore.server_journal import clear_up, noted, replace_later
 from vectorstore.vectors import Vectors
 
 VECTORS = "vectors"

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
 
-from vectorstore.errors import ExtraMissing, ServerFailed
 from vectorstore.ranking import Found
+from vectorstore.server import Server, asking, client
 from vectorstore.types import FloatMatrix, FloatVector, KeyArray
 
-try:
+with client("pymilvus", address="milvus://…", extra="milvus"):
     from pymilvus import DataType, MilvusClient, MilvusException
-except ModuleNotFoundError as error:
-    if error.name != "pymilvus":
-        raise
-    raise ExtraMissing("NEWSDESK_STORE=milvus://…", "milvus") from error
 
 _MOST = 16_384
 """The most rows that Milvus gives for one search."""
@@ -27,7 +22,7 @@ _NAMED_AT_ONCE = 10_000
 """Ids that one search is limited to; more are searched in several turns."""
 
 
-class MilvusServer:
+class MilvusServer(Server):
     """A ``Server`` at ``milvus://[user:password@]host[:port][/database]``."""
 
     def __init__(self, url: str) -> None:
@@ -130,9 +125,5 @@ class MilvusServer:
             )
         return [(int(hit["id"]), float(hit["distance"])) for hit in hits]
 
-    @contextmanager
-    def _asking(self) -> Iterator[None]:
-        try:
-            yield
-        except MilvusException as error:
-            raise ServerFailed(f"Milvus at {self._place}", str(error.message)) from error
+    def _asking(self) -> AbstractContextManager[None]:
+        return asking(f"Milvus at {self._place}", MilvusException, lambda error: error.message)

@@ -9,17 +9,13 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from vectorstore.errors import ExtraMissing, ServerFailed
 from vectorstore.ranking import Found
+from vectorstore.server import Server, asking, client
 from vectorstore.types import FloatMatrix, FloatVector, KeyArray
 
-try:
+with client("psycopg", address="postgresql://…", extra="postgres"):
     import psycopg
     from psycopg import sql
-except ModuleNotFoundError as error:
-    if error.name != "psycopg":
-        raise
-    raise ExtraMissing("NEWSDESK_STORE=postgresql://…", "postgres") from error
 
 INDEXED_FROM = 50_000
 """Rows from which a table has an index; fewer are compared one by one, exactly."""
@@ -27,7 +23,7 @@ _WIDEST = 1000
 """The most rows that pgvector's index gives."""
 
 
-class PostgresServer:
+class PostgresServer(Server):
     """A ``Server`` at a ``postgresql://…`` address, as libpq reads it.
 
     An address of several hosts (``…@one,two/db?target_session_attrs=prefer-standby``) reads
@@ -139,14 +135,11 @@ class PostgresServer:
 
     @contextmanager
     def _asking(self) -> Iterator[psycopg.Connection]:
-        with self._lock:
-            try:
-                if not self._held or self._held[0].closed:
-                    fresh = psycopg.connect(self._url, autocommit=True, connect_timeout=10)
-                    self._held[:] = [fresh]
-                yield self._held[0]
-            except psycopg.Error as error:
-                raise ServerFailed("PostgreSQL", str(error).strip()) from error
+        with self._lock, asking("PostgreSQL", psycopg.Error):
+            if not self._held or self._held[0].closed:
+                fresh = psycopg.connect(self._url, autocommit=True, connect_timeout=10)
+                self._held[:] = [fresh]
+            yield self._held[0]
 
 
 def _close(held: list[psycopg.Connection]) -> None:

@@ -9,11 +9,10 @@ so that whoever dies in between leaves nothing behind.
 
 from __future__ import annotations
 
-import json
 import secrets
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -21,53 +20,11 @@ from vectorstore.disk import writing
 from vectorstore.errors import IndexDamaged, IndexMismatch
 from vectorstore.key_rows import KeyRows
 from vectorstore.ranking import Found, best
+from vectorstore.remote_rows import RemoteRows
+from vectorstore.server import AT_ONCE, Server
+from vectorstore.server_journal import note
 from vectorstore.types import FloatMatrix, FloatVector, KeyArray
 from vectorstore.vectors import Questions, content_ids
-
-_HOME, _KEYS, _IDS = "home.json", "keys.i64", "ids.i64"
-_JOURNAL = "sent-"
-_AT_ONCE = 1000
-"""Rows sent, fetched or dropped at a time."""
-
-
-class Server(Protocol):
-    """A server that keeps tables of (id, vector). Every call raises ServerFailed."""
-
-    def create(self, table: str, dimension: int) -> None:
-        """Makes an empty table."""
-        ...
-
-    def count(self, table: str) -> int | None:
-        """How many rows a table has; ``None`` where there is no such table."""
-        ...
-
-    def put(self, table: str, ids: KeyArray, vectors: FloatMatrix) -> None:
-        """Adds rows; those that are there already stay as they are."""
-        ...
-
-    def get(self, table: str, ids: KeyArray) -> dict[int, FloatVector]:
-        """Vectors by id; unknown ids are left out."""
-        ...
-
-    def nearest(self, table: str, query: FloatVector, n: int, among: KeyArray | None) -> Found:
-        """The best ``n`` of (id, inner product), among all rows or some, best first."""
-        ...
-
-    def drop(self, table: str, ids: KeyArray) -> None:
-        """Deletes rows; unknown ids are passed over."""
-        ...
-
-    def settle(self, table: str) -> None:
-        """Makes what was put fast to search, where the server wants to be told."""
-        ...
-
-    def forget(self, table: str) -> None:
-        """Deletes a table, if there is one."""
-        ...
-
-    def close(self) -> None:
-        """Ends the connection."""
-        ...
 
 
 class RemoteVectors:
@@ -106,12 +63,13 @@ class RemoteVectors:
             self._note(np.zeros(0, dtype=np.int64))
             server.create(self.table, dimension)
             return
-        self.table, self.dimension, keys, ids = _read(folder)
-        self._by_key, self._by_id = KeyRows(keys), KeyRows(ids)
+        ours = RemoteRows.read(folder)
+        self.table, self.dimension = ours.table, ours.dimension
+        self._by_key, self._by_id = KeyRows(ours.keys), KeyRows(ours.ids)
         count = server.count(self.table)
-        if count is None or count < len(keys):
+        if count is None or count < len(ours.keys):
             raise IndexDamaged(
-                f"The server holds {count or 0} of the {len(keys)} vectors of the index."
+                f"The server holds {count or 0} of the {len(ours.keys)} vectors of the index."
             )
 
     def __len__(self) -> int:
@@ -124,8 +82,8 @@ class RemoteVectors:
             return
         ids = content_ids(keys, vectors)
         self._note(ids)
-        for at in range(0, len(ids), _AT_ONCE):
-            part = slice(at, at + _AT_ONCE)
+        for at in range(0, len(ids), AT_ONCE):
+            part = slice(at, at + AT_ONCE)
             self._server.put(self.table, ids[part], vectors[part])
         self._by_key.extend(keys)
         self._by_id.extend(ids)
@@ -156,8 +114,8 @@ class RemoteVectors:
         """The stored vectors of ``keys``, shape (len(keys), dimension)."""
         ids = self.ids_of(keys)
         found: dict[int, FloatVector] = {}
-        for at in range(0, len(ids), _AT_ONCE):
-            found |= self._server.get(self.table, ids[at : at + _AT_ONCE])
+        for at in range(0, len(ids), AT_ONCE):
+            found |= self._server.get(self.table, ids[at : at + AT_ONCE])
         if not len(ids):
             return np.zeros((0, self.dimension), dtype=np.float32)
         try:
@@ -202,11 +160,8 @@ class RemoteVectors:
         for ids in self._left:
             self._note(ids)
         self._left = []
-        with writing("vectors", OSError):
-            for name, rows in ((_KEYS, self._by_key), (_IDS, self._by_id)):
-                (self._folder / name).write_bytes(rows.keys[live].astype("<i8").tobytes())
-            told = {"table": self.table, "dimension": self.dimension}
-            (self._folder / _HOME).write_text(json.dumps(told), encoding="ascii")
+        keys, ids = self._by_key.keys[live], self._by_id.keys[live]
+        RemoteRows(self.table, self.dimension, keys, ids).write(self._folder)
 
     def settle(self, questions: Questions) -> None:
         """Lets the server index what it was given."""
@@ -225,16 +180,12 @@ class RemoteVectors:
         self._server.forget(self.table)
 
     def _drop(self, ids: KeyArray) -> None:
-        for at in range(0, len(ids), _AT_ONCE):
-            self._server.drop(self.table, ids[at : at + _AT_ONCE])
+        for at in range(0, len(ids), AT_ONCE):
+            self._server.drop(self.table, ids[at : at + AT_ONCE])
 
     def _note(self, ids: KeyArray) -> None:
-        """Writes down ids that a generation may not need, before anything is done with them."""
         if self._journal is not None:
-            with writing("the journal", OSError):
-                self._journal.mkdir(parents=True, exist_ok=True)
-                with (self._journal / f"{_JOURNAL}{self.table}").open("ab") as file:
-                    file.write(ids.astype("<i8").tobytes())
+            note(self._journal, self.table, ids)
 
     def _check(self, vectors: FloatMatrix) -> None:
         if vectors.ndim != 2 or vectors.shape[1] != self.dimension:
@@ -242,54 +193,6 @@ class RemoteVectors:
                 f"Vectors of shape {vectors.shape} do not fit an index of dimension "
                 f"{self.dimension}: build the index anew with this model."
             )
-
-
-def noted(journal: Path) -> list[Path]:
-    """The notes of a journal, one a table."""
-    return sorted(journal.glob(f"{_JOURNAL}*"))
-
-
-def replace_later(folder: Path, journal: Path) -> None:
-    """Notes that the table of the generation in ``folder`` goes when another is in force."""
-    try:
-        table = _read(folder)[0]
-    except IndexDamaged:
-        return
-    with writing("the journal", OSError):
-        (journal / f"{_JOURNAL}{table}").touch()
-
-
-def clear_up(server: Server, journal: Path, current: Path | None) -> None:
-    """Deletes on the server what the journal names and the generation ``current`` needs not.
-
-    To be asked by the one who writes, before the next generation begins and once it is in force.
-    """
-    table, ids = "", np.zeros(0, dtype=np.int64)
-    notes = noted(journal)
-    if notes and current is not None:
-        table, _, _, ids = _read(current)
-    for note in notes:
-        name = note.name.removeprefix(_JOURNAL)
-        if name != table:
-            server.forget(name)
-        else:
-            gone = np.setdiff1d(np.fromfile(note, dtype="<i8"), ids)
-            for at in range(0, len(gone), _AT_ONCE):
-                server.drop(name, gone[at : at + _AT_ONCE])
-        note.unlink()
-
-
-def _read(folder: Path) -> tuple[str, int, KeyArray, KeyArray]:
-    """Table, dimension, keys and ids of a generation."""
-    try:
-        told = json.loads((folder / _HOME).read_text(encoding="ascii"))
-        table, dimension = str(told["table"]), int(told["dimension"])
-        keys, ids = (np.fromfile(folder / name, dtype="<i8") for name in (_KEYS, _IDS))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise IndexDamaged(f"{folder.name} of the index cannot be read.") from error
-    if len(keys) != len(ids):
-        raise IndexDamaged(f"{folder.name} of the index cannot be read.")
-    return table, dimension, keys, ids
 
 
 def _unlike_rows() -> IndexDamaged:

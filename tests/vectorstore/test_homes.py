@@ -6,6 +6,7 @@ A few tests meet the servers in every run, the others where slow tests run.
 from __future__ import annotations
 
 import datetime
+import importlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,10 +19,11 @@ from servers import free_port, milvus, postgresql
 
 from vectorstore.article_store import ArticleStore
 from vectorstore.encoder import unit_rows
-from vectorstore.errors import IndexMismatch, ServerFailed, SettingsError
+from vectorstore.errors import ExtraMissing, IndexMismatch, ServerFailed, SettingsError
 from vectorstore.generations import Generations, Manifest
 from vectorstore.homes import Home
-from vectorstore.remote_vectors import noted
+from vectorstore.server import client
+from vectorstore.server_journal import noted
 from vectorstore.types import Filters
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(600)]
@@ -298,6 +300,19 @@ def test_a_server_that_is_away_is_named_and_the_last_index_stands(tmp_path, sche
     with pytest.raises(ServerFailed, match="NEWSDESK_STORE"):
         desk.sync()
     assert not list(desk.index.glob("g-*"))
+
+
+def test_a_client_that_is_not_installed_is_named_with_its_extra():
+    with (
+        pytest.raises(ExtraMissing, match=r"milvus://….*pip install 'newsdesk\[milvus\]'"),
+        client("no_such_client", address="milvus://…", extra="milvus"),
+    ):
+        importlib.import_module("no_such_client")
+    with (
+        pytest.raises(ModuleNotFoundError, match="another"),
+        client("no_such_client", address="milvus://…", extra="milvus"),
+    ):
+        importlib.import_module("another_that_it_needs")
 
 
 def test_another_place_than_the_index_was_built_for_is_told(tmp_path):
