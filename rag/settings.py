@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args
 
 from platformdirs import user_cache_path
 
+from rag.model_shelf import Shelf
 from vectorstore.chunking import Chunking
 from vectorstore.errors import SettingsError
 from vectorstore.homes import Home
@@ -32,6 +33,8 @@ class Settings:
     """When to refuse: strict, balanced or eager to answer."""
     index_dir: str = ""
     """Where indexes are kept; empty for the user's cache folder."""
+    model_dir: str = ""
+    """Where installed models are kept; empty for ``models`` in the user's cache folder."""
     store: str = ""
     """Where vectors are kept: empty for the index folder, or milvus://… or postgresql://…."""
     threads: int = 0
@@ -65,6 +68,12 @@ class Settings:
     def chunking(self) -> Chunking:
         """How articles are cut."""
         return Chunking(self.chunk_words, self.chunk_overlap)
+
+    @property
+    def shelf(self) -> Shelf:
+        """Where installed models lie."""
+        named = Path(self.model_dir).expanduser() if self.model_dir else None
+        return Shelf((named or user_cache_path("newsdesk") / "models").absolute())
 
     @property
     def home(self) -> Home:

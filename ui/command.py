@@ -1,4 +1,4 @@
-"""The console command ``newsdesk``: chat, ask, search, index, eval.
+"""The console command ``newsdesk``: chat, ask, search, index, model, eval.
 
 Whatever Newsdesk refuses on purpose ends as one line on stderr and exit code 2; Ctrl-C ends
 quietly with 130. Heavy imports wait until the subcommand that needs them.
@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ui import model_command
 from vectorstore.errors import NewsdeskError, QuestionError
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     index.add_argument("--watch", action="store_true", help="go on, whenever the folder changes")
     index.set_defaults(run=_index)
 
+    model_command.add_to(commands)
     commands.add_parser("eval", help="how good the answers are: newsdesk eval --help")
     return parser
 

@@ -9,6 +9,7 @@ NewsdeskError
 │   └── ServerFailed       the server that keeps its vectors is away or refused
 ├── IndexNotWritten        the disk refused the next index; the last one stands
 ├── ModelError             model weights are missing or are not the expected ones
+│   └── ModelNotInstalled  they could not be fetched or put in place
 ├── ExtraMissing           an optional dependency is not installed
 ├── QuestionError          the question is empty or too long
 └── SettingsError          a setting is unknown or out of range
@@ -72,6 +73,10 @@ class IndexNotWritten(NewsdeskError):
 
 class ModelError(NewsdeskError):
     """Model weights are missing or are not the expected ones."""
+
+
+class ModelNotInstalled(ModelError):
+    """Model weights could not be fetched or put in place; what was fetched whole is kept."""
 
 
 class ExtraMissing(NewsdeskError):
