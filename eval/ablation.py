@@ -21,7 +21,8 @@ from eval.scoring import score_retrieval
 from eval.table import layout
 from eval.types import Case, Passage, Row
 from rag.question import Question, analyse
-from rag.retrieval import NewsRetriever, search
+from rag.retrieval import search
+from rag.retriever import NewsRetriever
 from rag.weights import DEFAULT, Weights
 
 SEED = 20

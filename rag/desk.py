@@ -17,13 +17,14 @@ from rag.piece_memory import PieceMemory
 from rag.pipeline import Pipeline
 from rag.question import analyse
 from rag.request import Request, When, make_filters
-from rag.retrieval import NewsRetriever, search
+from rag.retrieval import search
+from rag.retriever import NewsRetriever
 from rag.settings import Settings
 from rag.types import Answer
 from vectorstore.article_store import ArticleStore
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.errors import CorpusError
-from vectorstore.generations import Manifest
+from vectorstore.manifest import Manifest
 from vectorstore.searchable import SearchableStore
 from vectorstore.sync import Indexer, SyncReport, open_index
 from vectorstore.types import Article, Hit

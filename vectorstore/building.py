@@ -14,9 +14,9 @@ from vectorstore.batches import Batches, Recut
 from vectorstore.chunking import Chunking, chunk_article
 from vectorstore.comparing import Foresight, describe, find_stories, furniture_changes
 from vectorstore.encoder import Encoder
-from vectorstore.generations import Manifest
 from vectorstore.homes import Home
 from vectorstore.listing import CorpusFile
+from vectorstore.manifest import Manifest
 from vectorstore.readings import Digests
 from vectorstore.rules import Rules
 

@@ -19,72 +19,18 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock
 
 from vectorstore.chunking import Chunking
 from vectorstore.disk import sha256_of, to_disk, writing
-from vectorstore.errors import IndexDamaged, IndexMismatch, IndexUnusable, rebuilding
+from vectorstore.errors import IndexDamaged, IndexUnusable, rebuilding
+from vectorstore.manifest import FORMAT, Manifest, other_format
 
-FORMAT = 5
 MANIFEST = "manifest.json"
 _CURRENT, _NEXT = "CURRENT", "CURRENT.new"
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What an index was made from and with."""
-
-    corpus: str
-    model: str
-    dimension: int
-    chunking: Chunking
-    files: dict[str, str]
-    """sha256 of each file by its path inside the corpus, those set aside too; after a ``+``
-    a digest of what the folder's table of metadata says of it, if it does."""
-    set_aside: dict[str, dict[str, str]]
-    """Reasons by source, by file."""
-    articles: int
-    chunks: int
-    rules: str = ""
-    """The rules by which the files were read (``rules.Rules.name``)."""
-    store: str = "faiss"
-    """Where the vectors are (``homes.Home.kind``)."""
-    vectors: dict[str, Any] = field(default_factory=dict)
-    """How they are searched; for lists, how they were made and what share they find."""
-    dead: int = 0
-    """Chunks that were removed since the words were last written anew."""
-    whole: bool = True
-    """False after an interruption: what the folder as a whole says is to be asked again."""
-    fingerprint: str = ""
-    """sha256 of what the index holds: the same for the same files, model and chunking,
-    however and wherever it was built."""
-    format: int = FORMAT
-    checksums: dict[str, str] = field(default_factory=dict)
-    """sha256 of each file of the generation."""
-
-    def check(self, *, model: str, chunking: Chunking, store: str = "faiss") -> None:
-        """Raises IndexMismatch where another model or version built it, or for another store."""
-        if self.format != FORMAT:
-            raise _other_format(self.format, self.corpus)
-        if self.model != model:
-            raise IndexMismatch(
-                f"The index was built with {self.model!r}, not {model!r}: "
-                f"run {rebuilding(self.corpus)}, or set NEWSDESK_EMBEDDER back."
-            )
-        if self.store != store:
-            raise IndexMismatch(
-                f"The vectors of the index are kept by {self.store}, not {store}: "
-                f"run {rebuilding(self.corpus)}, or set NEWSDESK_STORE back."
-            )
-        if self.chunking != chunking:
-            raise IndexMismatch(
-                f"The index was cut with {self.chunking}, not {chunking}: "
-                f"run {rebuilding(self.corpus)}, or set the chunking back."
-            )
 
 
 class Generations:
@@ -117,7 +63,7 @@ class Generations:
         except (OSError, UnicodeDecodeError) as error:
             raise self._damaged(_CURRENT) from error
         if len(words) == 1 and (self.folder / words[0] / MANIFEST).exists():
-            raise _other_format(1, self._corpus)
+            raise other_format(1, self._corpus)
         if len(words) != 3 or words[2] != _seal(words[0], words[1]):
             raise self._damaged(_CURRENT)
         if not (self.folder / words[0]).is_dir():
@@ -139,7 +85,7 @@ class Generations:
                 raise self._damaged(MANIFEST)
             raw = json.loads(data)
             if raw["format"] != FORMAT:
-                raise _other_format(raw["format"], str(raw.get("corpus") or self._corpus))
+                raise other_format(raw["format"], str(raw.get("corpus") or self._corpus))
             return Manifest(**{**raw, "chunking": Chunking(**raw["chunking"])})
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise self._damaged(MANIFEST) from error
@@ -230,9 +176,3 @@ class Generations:
 def _seal(name: str, digest: str) -> str:
     """A checksum of CURRENT itself."""
     return hashlib.sha256(f"{name} {digest}".encode()).hexdigest()[:16]
-
-
-def _other_format(found: int, corpus: str) -> IndexMismatch:
-    return IndexMismatch(
-        f"The index has format {found}, this version reads {FORMAT}: run {rebuilding(corpus)}"
-    )

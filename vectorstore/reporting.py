@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vectorstore.articles import SetAside
-from vectorstore.generations import Manifest
 from vectorstore.listing import CorpusFile
+from vectorstore.manifest import Manifest
 from vectorstore.rules import Rules
 
 

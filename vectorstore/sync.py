@@ -19,8 +19,9 @@ from vectorstore.errors import (
     ServerFailed,
     rebuilding,
 )
-from vectorstore.generations import Generations, Manifest
+from vectorstore.generations import Generations
 from vectorstore.homes import Home
+from vectorstore.manifest import Manifest
 from vectorstore.reporting import Changes, SyncReport, compare, nothing_to_read, report_of
 from vectorstore.rules import Rules
 from vectorstore.scanning import Scanner, wait_for_change

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from rag.desk import Desk
 from rag.joined import JoinedDesk
-from rag.retrieval import NewsRetriever
+from rag.retriever import NewsRetriever
 from rag.settings import Settings
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.errors import SettingsError

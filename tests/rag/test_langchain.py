@@ -15,7 +15,7 @@ from langchain_tests.integration_tests import RetrieversIntegrationTests
 
 from rag.desk import Desk
 from rag.request import Request
-from rag.retrieval import NewsRetriever
+from rag.retriever import NewsRetriever
 from rag.types import Answer, Turn
 from vectorstore.types import Filters
 

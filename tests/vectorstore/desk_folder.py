@@ -9,8 +9,8 @@ from fake_encoder import FakeEncoder
 
 from vectorstore.article_store import ArticleStore
 from vectorstore.chunking import Chunking
-from vectorstore.generations import Manifest
 from vectorstore.homes import Home
+from vectorstore.manifest import Manifest
 from vectorstore.sync import Indexer, SyncReport, open_index
 
 CHUNKING = Chunking(words=40, overlap=10)

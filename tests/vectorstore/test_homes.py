@@ -20,8 +20,9 @@ from servers import free_port, milvus, postgresql
 from vectorstore.article_store import ArticleStore
 from vectorstore.encoder import unit_rows
 from vectorstore.errors import ExtraMissing, IndexMismatch, ServerFailed, SettingsError
-from vectorstore.generations import Generations, Manifest
+from vectorstore.generations import Generations
 from vectorstore.homes import Home
+from vectorstore.manifest import Manifest
 from vectorstore.server import client
 from vectorstore.server_journal import noted
 from vectorstore.types import Filters
