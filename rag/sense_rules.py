@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rag.alignment import is_content, same_stem
-from rag.hard_rules import is_name, plain
+from rag.name_rules import is_name, plain
 from rag.negation import LIGHT, problems_of_negation
 from rag.numbers import UNITS, dates_in, numbers_in
 

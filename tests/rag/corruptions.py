@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.hard_rules import TITLES
 from rag.language import Linguist
+from rag.name_rules import TITLES
 from vectorstore.sentences import split_sentences
 
 if TYPE_CHECKING:
