@@ -12,10 +12,10 @@ from typing import Protocol
 
 import numpy as np
 
-from vectorstore.article_store import ROWS
 from vectorstore.documents import DocumentTable
 from vectorstore.encoder import Encoder
 from vectorstore.homes import VECTORS, Home
+from vectorstore.kept_store import ROWS
 from vectorstore.records import digest_of
 from vectorstore.types import Chunk, FloatMatrix, FloatVector, KeyArray
 from vectorstore.vectors import Vectors

@@ -1,53 +1,51 @@
-"""Articles and chunks as rows of one SQLite file."""
+"""Chunks as rows of the SQLite file that holds their articles."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from vectorstore.readings import SCHEMA, ReadingTable
-from vectorstore.records import Record, Row, from_plain, to_plain
-from vectorstore.sqlite_file import AT_ONCE, SqliteFile
-from vectorstore.types import Article, Filters, KeyArray
+from vectorstore.article_table import ArticleTable
+from vectorstore.records import Record, Row
+from vectorstore.sqlite_file import AT_ONCE
+from vectorstore.types import Filters, KeyArray
 
-# Columns are what is asked for; whatever else an article or a chunk knows is JSON.
+# Columns are what is asked for; whatever else a chunk knows is JSON.
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS articles (
-    source TEXT PRIMARY KEY, file TEXT NOT NULL, outlet TEXT, published TEXT, story TEXT NOT NULL,
-    details TEXT NOT NULL, text TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS documents (
     key INTEGER PRIMARY KEY, id TEXT NOT NULL, source TEXT, digest TEXT NOT NULL,
     text TEXT NOT NULL, metadata TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS documents_by_source ON documents (source);
 CREATE INDEX IF NOT EXISTS documents_by_digest ON documents (digest);
-CREATE INDEX IF NOT EXISTS articles_by_file ON articles (file);
-CREATE INDEX IF NOT EXISTS articles_by_story ON articles (story);
 """
 # A change of story touches the one row of the article, not all those of its chunks.
 _DOCUMENTS = (
     "SELECT d.key, d.id, d.text, d.metadata, a.story FROM documents d "
     "LEFT JOIN articles a ON a.source = d.source"
 )
-_ARTICLES = "SELECT source, text, details, story FROM articles"
 
 
-class DocumentTable(SqliteFile):
-    """The rows behind the indexes; ``readings`` holds what was read of each article."""
+class DocumentTable(ArticleTable):
+    """The rows behind the indexes: articles, their chunks, and whatever else has a vector."""
 
     def __init__(self, path: Path, *, writable: bool) -> None:
-        super().__init__(path, _SCHEMA + SCHEMA, writable=writable)
-        self.readings = ReadingTable(self)
-
-    # Chunks, and whatever else has a vector.
+        super().__init__(path, _SCHEMA, writable=writable)
 
     def add(self, records: Iterable[Record]) -> None:
         """Adds rows, replacing those of the same id."""
         rows = [
-            (r.key, r.id, r.metadata.get("source"), r.digest, r.text, _json(r.metadata))
+            (
+                r.key,
+                r.id,
+                r.metadata.get("source"),
+                r.digest,
+                r.text,
+                json.dumps(r.metadata, ensure_ascii=False),
+            )
             for r in records
         ]
         with self.writing() as db:
@@ -111,41 +109,6 @@ class DocumentTable(SqliteFile):
         )
         return np.array([row[0] for row in self.read(sql, values)], dtype=np.int64)
 
-    # Articles.
-
-    def add_article(self, article: Article, file: str) -> None:
-        """Keeps an article, its text with it."""
-        details = to_plain(article, but=("source", "text", "story"))
-        row = (
-            article.source,
-            file,
-            article.outlet,
-            details["published"],
-            article.story,
-            _json(details),
-            article.text,
-        )
-        with self.writing() as db:
-            db.execute("INSERT OR REPLACE INTO articles VALUES (?,?,?,?,?,?,?)", row)
-
-    def remove_articles(self, file: str) -> None:
-        """Forgets the articles of ``file``."""
-        with self.writing() as db:
-            db.execute(
-                "DELETE FROM readings WHERE source IN (SELECT source FROM articles WHERE file = ?)",
-                (file,),
-            )
-            db.execute("DELETE FROM articles WHERE file = ?", (file,))
-
-    def sources_of_file(self, file: str) -> list[str]:
-        """The sources of the articles of ``file``, in order."""
-        sql = "SELECT source FROM articles WHERE file = ? ORDER BY source"
-        return [row[0] for row in self.read(sql, (file,))]
-
-    def file_of(self, source: str) -> str:
-        """The file that the article of ``source`` stands in."""
-        return str(self.read("SELECT file FROM articles WHERE source = ?", (source,))[0][0])
-
     def keys_of_article(self, source: str) -> list[int]:
         """Keys of the chunks that were cut from an article, in order."""
         sql = "SELECT key FROM documents WHERE source = ? ORDER BY key"
@@ -158,46 +121,6 @@ class DocumentTable(SqliteFile):
             "JOIN articles a ON a.source = d.source WHERE d.key IN ({})"
         )
         return {row[0]: (row[1], row[2]) for row in self.read_many(sql, list(keys))}
-
-    def sources_of_story(self, story: str) -> list[str]:
-        """The articles that are copies of one report, in order."""
-        sql = "SELECT source FROM articles WHERE story = ? ORDER BY source"
-        return [row[0] for row in self.read(sql, (story,))]
-
-    def set_stories(self, stories: Mapping[str, str]) -> None:
-        """Says of which report each article is a copy; any other is a story of its own."""
-        told = self.read("SELECT source, story FROM articles")
-        changed = [
-            (now, source)
-            for source, before in told
-            if (now := stories.get(source, source)) != before
-        ]
-        with self.writing() as db:
-            db.executemany("UPDATE articles SET story = ? WHERE source = ?", changed)
-
-    def article(self, source: str) -> Article | None:
-        """The article of ``source``, or ``None``."""
-        rows = self.read(f"{_ARTICLES} WHERE source = ?", (source,))
-        return _article(rows[0]) if rows else None
-
-    def articles(self) -> list[Article]:
-        """Every article in the order of their sources."""
-        return list(self.articles_in_order())
-
-    def articles_in_order(self) -> Iterator[Article]:
-        """As ``articles``, a few hundred in memory at a time."""
-        sql = f"{_ARTICLES} WHERE source > ? ORDER BY source LIMIT ?"
-        last = ""
-        while rows := self.read(sql, (last, AT_ONCE)):
-            yield from map(_article, rows)
-            last = rows[-1][0]
-
-    def outlets(self) -> list[str]:
-        """The outlets that the articles name, sorted."""
-        sql = "SELECT DISTINCT outlet FROM articles WHERE outlet IS NOT NULL ORDER BY outlet"
-        return [row[0] for row in self.read(sql)]
-
-    # The file.
 
     def contents(self) -> Iterator[tuple[Any, ...]]:
         """Every row as it is stored, articles then chunks, each in the order of its key."""
@@ -219,17 +142,7 @@ class DocumentTable(SqliteFile):
         return articles, self.read("SELECT count(*) FROM documents")[0][0]
 
 
-def _json(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
 def _row(row: tuple[Any, ...]) -> Row:
     _, name, text, metadata, story = row
     known = json.loads(metadata)
     return name, text, known if story is None else {**known, "story": story}
-
-
-def _article(row: tuple[Any, ...]) -> Article:
-    source, text, details, story = row
-    known = {**json.loads(details), "source": source, "text": text, "story": story}
-    return from_plain(Article, known)
