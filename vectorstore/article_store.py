@@ -18,7 +18,7 @@ from vectorstore.types import FloatMatrix, KeyArray
 
 
 class ArticleStore(KeptStore, VectorStore):
-    """A ``KeptStore`` by the names that LangChain calls."""
+    """A ``KeptStore``, made as that one is, by the names that LangChain calls."""
 
     def add_texts(
         self,
