@@ -84,8 +84,9 @@ def _callable_judge(name: str) -> Judge:
 
 def _chat_judge(name: str) -> Judge:
     from rag.chat_model import load_chat_model
+    from rag.settings import Settings
 
-    model = load_chat_model(name.removeprefix("model:"))
+    model = load_chat_model(name.removeprefix("model:"), Settings.from_env().shelf)
     pinned = {"prompt": hashlib.sha256(PROMPT.encode()).hexdigest(), "temperature": 0}
     return Judge(name, ChatJudge(model.invoke), pinned)
 

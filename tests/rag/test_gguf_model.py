@@ -10,12 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fake_models import FakeFetcher, packed, single
 from langchain_core.messages import HumanMessage
 
 from rag.chat_model import load_chat_model
 from rag.gguf_model import GgufChat
+from rag.model_install import install
+from rag.model_shelf import Shelf
 from vectorstore.errors import ExtraMissing, ModelError
 
+SHELF = Shelf(Path("/nowhere"))
 Take = Callable[[dict[str, Any]], bool]
 
 
@@ -65,7 +69,7 @@ def test_words_reason_and_counts_arrive(fake: Path, monkeypatch: pytest.MonkeyPa
     usage = {"choices": [], "usage": {"prompt_tokens": 9, "completion_tokens": 2}}
     events = (said(None), said("Good "), said("day."), said(None, "length"), usage)
     monkeypatch.setattr(FakeServer, "events", events)
-    model = load_chat_model(f"gguf:{fake}", 3)
+    model = load_chat_model(f"gguf:{fake}", SHELF, 3)
     answer = model.invoke("Greet me.")
     assert answer.text == "Good day."
     assert answer.response_metadata["finish_reason"] == "length"
@@ -97,10 +101,35 @@ def test_an_error_is_raised(fake: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_what_is_no_gguf_file_is_refused(fake: Path) -> None:
     with pytest.raises(ModelError, match="cannot be read"):
-        load_chat_model("gguf:/nowhere/model.gguf")
+        load_chat_model("gguf:/nowhere/model.gguf", SHELF)
     fake.write_bytes(b"PK\x03\x04")
     with pytest.raises(ModelError, match="no GGUF file"):
-        load_chat_model(f"gguf:{fake}")
+        load_chat_model(f"gguf:{fake}", SHELF)
+
+
+def test_a_model_of_the_shelf_is_named_by_its_name(fake: Path, tmp_path: Path) -> None:
+    made, box = single("writer"), packed("reader")
+    shelf = Shelf(tmp_path / "models", (made.model, box.model))
+    with pytest.raises(ModelError, match="newsdesk model install writer"):
+        load_chat_model("gguf:writer", shelf)
+    file = install(made.model, shelf, FakeFetcher(made))
+    install(box.model, shelf, FakeFetcher(box))
+    model = load_chat_model("gguf:writer", shelf, 3)
+    assert isinstance(model, GgufChat)
+    assert (model.path, model.threads) == (str(file), 3)
+    with pytest.raises(ModelError, match="no language model"):
+        load_chat_model("gguf:reader", shelf)
+    with pytest.raises(ModelError, match="newsdesk model list"):
+        load_chat_model("gguf:other", shelf)
+
+
+def test_a_damaged_model_of_the_shelf_does_not_write(fake: Path, tmp_path: Path) -> None:
+    made = single("writer")
+    shelf = Shelf(tmp_path / "models", (made.model,))
+    file = install(made.model, shelf, FakeFetcher(made))
+    file.write_bytes(b"GGUF" + bytes(file.stat().st_size - 4))
+    with pytest.raises(ModelError, match=r"is damaged.*newsdesk model install writer"):
+        load_chat_model("gguf:writer", shelf)
 
 
 def test_a_missing_library_names_its_extra(fake: Path, monkeypatch: pytest.MonkeyPatch) -> None:

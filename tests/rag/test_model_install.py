@@ -83,7 +83,7 @@ def test_a_damaged_model_is_replaced(fake: Fake, tmp_path: Path) -> None:
     damage=st.none() | st.integers(0, 6000),
     tail=st.binary(max_size=40),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_whatever_was_left_the_same_bytes_come_and_whole_parts_are_kept(
     fake: Fake, length: int, damage: int | None, tail: bytes
 ) -> None:
@@ -111,7 +111,7 @@ def test_whatever_was_left_the_same_bytes_come_and_whole_parts_are_kept(
     fake=st.sampled_from(FAKES),
     faults=st.lists(st.none() | st.sampled_from(FAULTS), max_size=12),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_faults_are_told_and_in_the_end_the_same_bytes_come(
     fake: Fake, faults: list[Fault | None]
 ) -> None:
