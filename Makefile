@@ -5,16 +5,22 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := requirements.lock
+# Once; where nothing can be fetched, everything runs with the smaller reader.
+READER := test -e $(VENV)/.reader || { $(BIN)/newsdesk model install reader && touch $(VENV)/.reader; } || \
+	echo "Going on with the smaller reader; $(BIN)/newsdesk model install reader fetches the larger one."
 
 .PHONY: chat test test-all check format index eval gate lock clean
 
 chat: $(VENV)/.app ## install what is needed, index seeds/ and open the page
+	@$(READER)
 	@$(BIN)/newsdesk chat
 
 test: $(VENV)/.dev ## the test suite, under ten minutes on two cores
+	@$(READER)
 	$(BIN)/python -m pytest
 
 test-all: $(VENV)/.dev ## the slow and the large tests too
+	@$(READER)
 	$(BIN)/python -m pytest -m "slow or not slow"
 
 check: $(VENV)/.dev ## format, lint, types, import direction

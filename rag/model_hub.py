@@ -57,7 +57,7 @@ class HubFile:
 
         try:
             url = hf_hub_url(self.repository, self.path, revision=self.revision, endpoint=endpoint)
-            facts = get_hf_file_metadata(url, endpoint=endpoint)
+            facts = get_hf_file_metadata(url)
             make_room(facts.size or 0)
             path = hf_hub_download(
                 self.repository,

@@ -76,9 +76,10 @@ def install_own(
                 licence="its own",
             )
             shelf.put(name, folder, record)
-            shutil.rmtree(staging, ignore_errors=True)
         except OSError as error:
             raise ModelNotInstalled(f"{origin} could not be installed ({error}).") from error
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
         return shelf.checked(name)
 
 

@@ -99,6 +99,7 @@ def test_what_cannot_be_had_is_told(source: str, told: str, shelf: Shelf, hub: F
     with pytest.raises(ModelError, match=told):
         install_own(source, shelf, endpoint=hub.address)
     assert shelf.names() == ["reader"]
+    assert not list(shelf.root.glob(".*.staging"))
 
 
 def test_an_address_may_name_folders_and_a_revision() -> None:
