@@ -17,7 +17,7 @@ from eval import multihop
 from eval.external import Source, open_rows, run_cases, spread
 from eval.figures import RETRIEVAL
 from eval.run import Run
-from eval.scoring import score_retrieval
+from eval.scoring_retrieval import score_retrieval
 from eval.table import layout
 from eval.types import Case, Passage, Row
 from rag.question import Question, analyse

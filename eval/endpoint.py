@@ -12,7 +12,7 @@ import urllib.request
 from collections.abc import Sequence
 from urllib.error import URLError
 
-from eval.systems import reply_from
+from eval.replies import reply_from
 from eval.types import EvalError, Reply
 
 _MOST = 16 * 1024 * 1024

@@ -23,7 +23,8 @@ from eval.figures import ALL, RETRIEVAL, asdict
 from eval.giveaways import stripped_refusals
 from eval.intervals import mean_interval
 from eval.run import Run
-from eval.scoring import details_of, needs_met, score, score_retrieval
+from eval.scoring import details_of, score
+from eval.scoring_retrieval import needs_met, score_retrieval
 from eval.sets import rows_of
 from eval.systems import Newsdesk, System, load_system
 from eval.types import Case, Evidence, Reply, Row

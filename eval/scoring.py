@@ -16,20 +16,8 @@ from eval.matching import (
     says_all,
     squad_normalise,
 )
-from eval.metrics import (
-    Place,
-    all_at,
-    document_recall_at,
-    hits_at,
-    ndcg_at,
-    novel_gains,
-    overlap_precision,
-    overlap_recall,
-    recall_at,
-    recall_within_words,
-    reciprocal_rank,
-    support_precision_recall,
-)
+from eval.metrics import Place, overlap_precision, overlap_recall, support_precision_recall
+from eval.scoring_retrieval import score_retrieval
 from eval.types import Case, Evidence, Passage, Reply, Row, Scores
 from rag import support
 from vectorstore.errors import CorpusError
@@ -37,11 +25,8 @@ from vectorstore.sentences import split_sentences
 from vectorstore.types import Span
 
 TextOf = Callable[[str], str]
-DEPTHS = (1, 4, 10)
-WORDS = 1000
-"""Words of passages put before a reader: systems that cut long ones are held to one price."""
 ANSWER_WORDS = 60
-"""Words of an answer that are read for the same reason: whoever quotes pages says everything."""
+"""Words of an answer that count as its beginning: whoever quotes pages says everything."""
 
 
 def score(
@@ -57,44 +42,6 @@ def score(
     scores |= score_support(reply, text_of, judge)
     details = details_of(case, reply) if shown else None
     return Row(case.id, case.kind, scores, case.cluster, details)
-
-
-def needs_met(case: Case, passages: Sequence[Passage]) -> list[set[int]]:
-    """For each passage the numbers of the needs that it meets.
-
-    It meets a need when it comes from the right article and holds the quote whole,
-    white space folded; where only the article is known, that is enough.
-    """
-    return [
-        {n for n, need in enumerate(case.needs) if any(_meets(passage, e) for e in need)}
-        for passage in passages
-    ]
-
-
-def _meets(passage: Passage, evidence: Evidence) -> bool:
-    return passage.source == evidence.source and (
-        evidence.quote is None or holds(passage.text, evidence.quote)
-    )
-
-
-def score_retrieval(case: Case, hits: Sequence[Passage]) -> Scores:
-    """Scores of the ranking; ``None`` for questions without evidence."""
-    names = [f"recall@{k}" for k in DEPTHS]
-    names += ["hits@4", "hits@10", "all evidence@10", "mrr", "ndcg@10", "document recall@10"]
-    names.append("recall within words")
-    if not case.needs:
-        return dict.fromkeys(names)
-    found = needs_met(case, hits)
-    needs = len(case.needs)
-    articles = {e.source for e in case.evidence}
-    documents = document_recall_at([h.source for h in hits], articles, 10)
-    if not case.all_evidence_required:  # any article that holds it will do
-        documents = float(documents > 0)
-    values = [recall_at(found, needs, k) for k in DEPTHS]
-    values += [hits_at(found, 4), hits_at(found, 10), all_at(found, needs, 10)]
-    values += [reciprocal_rank(found, 10), ndcg_at(novel_gains(found), [1.0] * needs, 10)]
-    within = recall_within_words([h.text for h in hits], found, needs, WORDS)
-    return dict(zip(names, [*values, documents, within], strict=True))
 
 
 def score_answer(case: Case, reply: Reply, text_of: TextOf) -> Scores:

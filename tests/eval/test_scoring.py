@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 from fakes import BOTH, LOAN, NONE, passage, text_of
 
-from eval.scoring import broken_spans, needs_met, score
+from eval.scoring import broken_spans, score
+from eval.scoring_retrieval import needs_met
 from eval.table import outcome_of
 from eval.types import Case, Evidence, Passage, Reply
 

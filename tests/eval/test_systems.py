@@ -8,7 +8,8 @@ from fakes import ARTICLES
 from eval import recipes
 from eval.endpoint import Endpoint
 from eval.langchain_recipe import LangChainIndex
-from eval.systems import Callback, load_system, reply_from, systems_over
+from eval.replies import reply_from
+from eval.systems import Callback, load_system, systems_over
 from eval.types import EvalError, Passage, Reply
 from vectorstore.articles import build_article
 
