@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ui.intake import READABLE, Limits
 from ui.rows import Row
 from ui.safe import clip, day, markup
-from ui.shelf import READABLE, Added, Limits
+from ui.shelf import Added
 
 _LISTED = 200
 

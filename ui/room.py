@@ -13,9 +13,10 @@ from platformdirs import user_data_path
 
 from rag.desk import Desk
 from ui.examples import find_examples
+from ui.intake import Limits
 from ui.line import Line
 from ui.rows import Row, row_of
-from ui.shelf import Limits, Shelf
+from ui.shelf import Shelf
 from ui.shelves import Shelves
 from vectorstore.errors import NewsdeskError
 

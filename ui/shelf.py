@@ -2,45 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
-import shutil
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from rag.desk import Desk
+from rag.desk import Desk, Progress
 from rag.joined import JoinedDesk
+from ui.intake import MEGABYTE, Intake, Limits
 from ui.rows import Row, row_of
-from vectorstore.articles import (
-    EXTRACTED_SUFFIXES,
-    ROW_SUFFIXES,
-    TEXT_SUFFIXES,
-    SetAside,
-    read_file,
-)
 from vectorstore.errors import CorpusError
-from vectorstore.listing import CorpusFile, hash_file, list_files
-
-READABLE = (*TEXT_SUFFIXES, *EXTRACTED_SUFFIXES, *ROW_SUFFIXES)
-_MEGABYTE = 1_000_000
-_SIGNS = frozenset('#/\\:*?"<>|')
-"""What some system or the name of an article gives a meaning."""
-Progress = Callable[[str, int, int], None]
-"""Called with what is done, how many are done, and of how many."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much may be added."""
-
-    files: int = 40
-    megabytes: int = 20
-    """Of one file."""
-    together: int = 200
-    """Megabytes of all files."""
 
 
 class Refused(NamedTuple):
@@ -71,8 +44,8 @@ class Shelf:
     ) -> None:
         self.desk = desk
         self.together = desk if beside is None else JoinedDesk(beside, desk)
-        self.limits = limits
         self._folder = desk.corpus / folder
+        self._intake = Intake(self._folder, limits, desk.settings)
         self._changing = threading.Lock()
         self._holding = threading.Lock()
         self._users = 0
@@ -104,7 +77,7 @@ class Shelf:
 
     def megabytes(self) -> float:
         """What the files take."""
-        return sum((self._folder / name).stat().st_size for name in self.names()) / _MEGABYTE
+        return sum((self._folder / name).stat().st_size for name in self.names()) / MEGABYTE
 
     def add(self, paths: Sequence[Path], progress: Progress | None = None) -> Added:
         """Takes copies of files, as far as the limits go, and brings the index up to date.
@@ -122,7 +95,7 @@ class Shelf:
                 if progress:
                     progress(path.name, number, len(paths))
                 try:
-                    taken.append(self._take(path, there))
+                    taken.append(self._intake.take(path, there))
                 except CorpusError as error:
                     refused.append(Refused(path.name, str(error)))
             try:
@@ -146,56 +119,6 @@ class Shelf:
                 self.desk.sync(compact=True)
             return True
 
-    def _take(self, path: Path, there: dict[str, int]) -> str:
-        """Copies one file into the folder; its name, which joins those that are ``there``."""
-        size = path.stat().st_size
-        if path.suffix.lower() not in READABLE:
-            raise CorpusError(f"files of this kind are not read; use {', '.join(READABLE)}.")
-        if len(there) >= self.limits.files:
-            raise CorpusError(f"there is room for {self.limits.files} files: remove some first.")
-        if size > self.limits.megabytes * _MEGABYTE:
-            raise CorpusError(f"it is larger than {self.limits.megabytes} MB.")
-        if sum(there.values()) + size > self.limits.together * _MEGABYTE:
-            raise CorpusError(
-                f"there is room for {self.limits.together} MB in all: remove some first."
-            )
-        name = self._free_name(path, there)
-        self._check(path)
-        fresh = self._folder / f".{name}.new"  # hidden: no sync takes half a file
-        shutil.copyfile(path, fresh)
-        fresh.replace(self._folder / name)
-        there[name] = size
-        return name
-
-    def _free_name(self, path: Path, there: Mapping[str, int]) -> str:
-        """A plain name that none of those ``there`` has."""
-        plain = "".join("_" if c in _SIGNS or not c.isprintable() else c for c in path.name)
-        stem, ending = Path(plain.lstrip(". ")).stem[:120] or "article", path.suffix.lower()
-        known = {name.casefold(): name for name in there}
-        digest = ""
-        for number in itertools.count(1):
-            name = f"{stem}{ending}" if number == 1 else f"{stem} ({number}){ending}"
-            if name.casefold() not in known:
-                return name
-            digest = digest or hash_file(path)
-            if hash_file(self._folder / known[name.casefold()]) == digest:
-                raise CorpusError("it is there already.")
-        raise AssertionError
-
-    def _check(self, path: Path) -> None:
-        """Raises CorpusError with the reason where nothing in the file can be read."""
-        file = CorpusFile(path.name, path, "")
-        items = list(
-            read_file(
-                file,
-                max_megabytes=self.desk.settings.max_file_mb,
-                columns=self.desk.settings.column_names,
-            )
-        )
-        reasons = [item.reason for item in items if isinstance(item, SetAside)]
-        if len(reasons) == len(items):
-            raise CorpusError(reasons[0] if reasons else "it holds no article.")
-
     @contextmanager
     def held(self) -> Iterator[None]:
         """Keeps the shelf open meanwhile."""
@@ -214,21 +137,3 @@ class Shelf:
                 return False
             self.desk.close()
             return True
-
-
-def files_under(folder: str, corpus: Path) -> list[Path]:
-    """The readable files of a folder of this machine, to be added to a corpus.
-
-    Raises:
-        CorpusError: it is no folder, or one that holds the corpus or stands in it.
-
-    """
-    root = Path(folder).expanduser()
-    files = [path for path in list_files(root) if path.suffix.lower() in READABLE]
-    if corpus.resolve().is_relative_to(root.resolve()) or root.resolve().is_relative_to(
-        corpus.resolve()
-    ):
-        raise CorpusError(f"{folder} is the corpus itself or a part of it: name another folder.")
-    if not files:
-        raise CorpusError(f"{folder} holds none of {', '.join(READABLE)}: name another folder.")
-    return files

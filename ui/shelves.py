@@ -11,7 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from rag.desk import Desk
-from ui.shelf import Limits, Shelf
+from ui.intake import Limits
+from ui.shelf import Shelf
 from ui.visitor import DAYS, folder_of
 from vectorstore.errors import CorpusError, NewsdeskError
 

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from rag.desk import Progress
 from ui import adding_view, corpus_view, wire_corpus
+from ui.intake import files_under
 from ui.quiet import QUIET
 from ui.room import Room
-from ui.shelf import Added, Progress, Shelf, files_under
+from ui.shelf import Added, Shelf
 from ui.sight import sight_of
 from ui.talk import Scope, scope_of
 from ui.visitor import key_of

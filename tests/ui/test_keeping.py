@@ -20,9 +20,10 @@ from rag.desk import Desk
 from rag.settings import Settings
 from rag.types import Answer, Citation, Disagreement, Sentence, Side
 from ui import feedback, keeping
+from ui.intake import Limits, files_under
 from ui.line import Line, in_threads
 from ui.room import Room
-from ui.shelf import Limits, Shelf, files_under
+from ui.shelf import Shelf
 from ui.shelves import FOLDER, Shelves
 from ui.sight import sight_of
 from ui.talk import REMEMBERED, Conversation, Exchange, Scope
