@@ -42,15 +42,7 @@ class Answering(ABC):
             before: only articles published on that day or earlier.
 
         """
-        request = make_request(
-            question,
-            self.settings,
-            history=history,
-            outlets=outlets,
-            sources=sources,
-            after=after,
-            before=before,
-        )
+        request = make_request(question, self.settings, history, outlets, sources, after, before)
         if isinstance(request, Answer):
             return request
         return self.pipeline.runnable().invoke(request)
@@ -66,15 +58,7 @@ class Answering(ABC):
         before: When = None,
     ) -> Iterator[Answer]:
         """As ``ask``, but the answer as it grows; the last one is ``complete``."""
-        request = make_request(
-            question,
-            self.settings,
-            history=history,
-            outlets=outlets,
-            sources=sources,
-            after=after,
-            before=before,
-        )
+        request = make_request(question, self.settings, history, outlets, sources, after, before)
         if isinstance(request, Answer):
             yield request
             return

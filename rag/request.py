@@ -29,12 +29,11 @@ class Request:
 def make_request(
     question: str,
     settings: Settings,
-    *,
-    history: History = (),
-    outlets: Sequence[str] | str = (),
-    sources: Sequence[str] | str = (),
-    after: When = None,
-    before: When = None,
+    history: History,
+    outlets: Sequence[str] | str,
+    sources: Sequence[str] | str,
+    after: When,
+    before: When,
 ) -> Request | Answer:
     """The request, or the refusal of a question that cannot be asked.
 

@@ -13,7 +13,7 @@ from small_corpus import NEWS
 
 import rag
 from rag.desk import Desk, seeds
-from rag.request import make_filters, make_request
+from rag.request import make_filters
 from vectorstore.errors import NewsdeskError, SettingsError
 from vectorstore.types import Filters
 
@@ -97,7 +97,7 @@ def test_every_way_of_asking_takes_the_same() -> None:
 
     asked = limits(rag.ask)
     assert set(asked) == {"question", "history", "outlets", "sources", "after", "before"}
-    for other in (rag.stream, Desk.ask, Desk.stream, make_request):
+    for other in (rag.stream, Desk.ask, Desk.stream):
         assert limits(other) == asked
 
 
