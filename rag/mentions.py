@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from vectorstore.dates import MONTH_NAMES, MONTHS
 from vectorstore.types import Span
 
 _SECTION = re.compile(r"\s+[-|:–]\s+.*$")
@@ -35,10 +36,7 @@ _NAME_AFTER = re.compile(r"^\s+(?:[A-Z0-9]|of\b)")
 # Words that make a name of whatever stands before them.
 _KIND_AFTER = re.compile(r"^['\"’”]?\s+(?:magazine|newspaper)\b", re.IGNORECASE)
 _THE = re.compile(r"^the\s+", re.IGNORECASE)
-_MONTHS = (
-    "january february march april may june july august september october november december"
-).split()
-_MONTH = "|".join(rf"{name}|{name[:3]}\.?" for name in _MONTHS) + r"|sept\.?"
+_MONTH = "|".join(rf"{name}|{name[:3]}\.?" for name in MONTH_NAMES) + r"|sept\.?"
 _DATES = re.compile(
     rf"\b(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})\b"
     rf"|\b(?P<m1>{_MONTH})\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<y1>\d{{4}}))\b"
@@ -148,9 +146,8 @@ def _dated(question: str) -> list[tuple[datetime.date, Span]]:
 def _date_of(match: re.Match[str]) -> datetime.date:
     if match["iso"]:
         return datetime.date.fromisoformat(match["iso"])
-    month = (match["m1"] or match["m2"])[:3].lower()
-    starts = [name[:3] for name in _MONTHS]
-    number = starts.index(month) + 1  # ValueError for "ſep", in which the s is a long one
+    # Folded, for a pattern that overlooks case takes the long s of "ſep" for an s.
+    number = MONTHS[(match["m1"] or match["m2"])[:3].casefold()]
     day, year = match["d1"] or match["d2"], match["y1"] or match["y2"]
     return datetime.date(int(year), number, int(day))
 

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from vectorstore.dates import MONTH_NAMES, MONTHS
+
 _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
     "fifteen sixteen seventeen eighteen nineteen"
@@ -148,10 +150,7 @@ def _unit_after(text: str, end: int) -> str:
     return UNITS.get(word, "")
 
 
-_MONTHS = (
-    "january february march april may june july august september october november december"
-).split()
-_MONTH = "|".join(rf"{name}|{name[:3]}\b\.?" for name in _MONTHS) + r"|sept\b\.?"
+_MONTH = "|".join(rf"{name}|{name[:3]}\b\.?" for name in MONTH_NAMES) + r"|sept\b\.?"
 _DATES = re.compile(
     r"\b(?P<iso>\d{4}-\d{2}-\d{2})\b"
     rf"|\b(?P<m1>{_MONTH})\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,?\s+(?P<y1>\d{{4}})\b)?"
@@ -200,8 +199,9 @@ def _day(match: re.Match[str]) -> Day | None:
         except ValueError:
             return None
         return Day(date.day, date.month, date.year, match[0], *match.span())
-    name = next(match[f"m{i}"] for i in range(1, 6) if match[f"m{i}"])[:3].lower()
-    month = next(i for i, known in enumerate(_MONTHS, start=1) if known.startswith(name))
+    name = next(match[f"m{i}"] for i in range(1, 6) if match[f"m{i}"])
+    # Folded, for a pattern that overlooks case takes the long s of old prints for an s.
+    month = MONTHS[name[:3].casefold()]
     day, year = match["d1"] or match["d2"], match["y1"] or match["y2"] or match["y3"]
     return Day(
         int(day) if day else None, month, int(year) if year else None, match[0], *match.span()

@@ -7,27 +7,13 @@ import re
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 
+MONTH_NAMES = (
+    "january february march april may june july august september october november december"
+).split()
 MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan",
-            "february feb",
-            "march mar",
-            "april apr",
-            "may",
-            "june jun",
-            "july jul",
-            "august aug",
-            "september sept sep",
-            "october oct",
-            "november nov",
-            "december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
+    form: number for number, name in enumerate(MONTH_NAMES, start=1) for form in (name, name[:3])
+} | {"sept": 9}
+"""The number of a month by each way of writing it, in small letters."""
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))

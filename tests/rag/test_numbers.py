@@ -39,6 +39,7 @@ def test_numbers(text: str, expected: list[tuple[float | str, str, str]]) -> Non
         ("2020-09-14", [(14, 9, 2020)]),
         ("in March", [(None, 3, None)]),
         ("June 1999", [(None, 6, 1999)]),
+        ("on 2 ſept 1790 and on 4 ſeptember", [(2, 9, 1790), (4, 9, None)]),
         ("they may march", []),
         ("2020-13-45", []),
     ],
