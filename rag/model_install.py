@@ -7,7 +7,6 @@ sha256. A later run goes on from there, whatever became of the one before.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import tempfile
@@ -20,7 +19,9 @@ from typing import IO
 
 from rag.model_catalogue import KnownModel, ModelFile, Part
 from rag.model_fetch import Fetcher
-from rag.model_shelf import Shelf, record_of
+from rag.model_record import record_of
+from rag.model_shelf import Shelf
+from vectorstore.disk import copy_hashed
 from vectorstore.errors import ModelError, ModelNotInstalled
 
 Progress = Callable[[str, int, int], None]
@@ -34,7 +35,6 @@ _DAMAGED = (
     RuntimeError,  # encrypted
 )
 """What ``zipfile`` raises of an archive that is not what it should be."""
-_BLOCK = 1 << 20
 _SPARE = 64 << 20
 """Bytes that the disk should have left when all is done."""
 
@@ -57,7 +57,7 @@ def install(
         staging = shelf.staging(model.name)
         try:
             staging.mkdir(exist_ok=True)
-            joined = staging / "joined"
+            joined = _joined_so_far(model, staging)
             have = _whole_parts(joined, model.parts)
             need_room(model.name, _bytes_needed(model, have), shelf.root)
             _join(model, have, joined, fetch, progress or _silent)
@@ -83,6 +83,14 @@ def install(
 
 def _silent(what: str, done: int, total: int) -> None:
     """No progress is shown."""
+
+
+def _joined_so_far(model: KnownModel, staging: Path) -> Path:
+    """The file that the parts are joined in, as far as an earlier run got."""
+    joined, made = staging / "joined", staging / "model" / model.files[0].name
+    if model.packed is None and made.exists() and not joined.exists():
+        made.replace(joined)  # that run was broken off when all was there
+    return joined
 
 
 def _whole_parts(joined: Path, parts: Sequence[Part]) -> int:
@@ -129,18 +137,19 @@ def _join(model: KnownModel, have: int, joined: Path, fetch: Fetcher, progress: 
     with joined.open("ab") as file:
         file.truncate(done)
         for number, part in enumerate(model.parts[have:], start=have + 1):
-            what = f"part {number} of {len(model.parts)}"
-
-            def came(
-                count: int, what: str = what, done: int = done, most: int = part.bytes
-            ) -> None:
-                progress(what, done + min(count, most), total)
-
+            came = _counted(progress, f"part {number} of {len(model.parts)}", done, part, total)
             came(0)
             with _folder(joined.parent) as into:
                 _append(part, fetch(part, Path(into), came), file)
+            came(part.bytes)
             done += part.bytes
-            progress(what, done, total)
+
+
+def _counted(
+    progress: Progress, what: str, before: int, part: Part, total: int
+) -> Callable[[int], None]:
+    """Tells of a part as what it adds to those before it, however often its bytes lie about."""
+    return lambda count: progress(what, before + min(count, part.bytes), total)
 
 
 def _folder(staging: Path) -> AbstractContextManager[str]:
@@ -214,24 +223,3 @@ def _expect(model: KnownModel, file: ModelFile, found: tuple[int, str]) -> None:
             f"{file.name} of {model.name} has {found[0]:,} bytes and sha256 {found[1]}, not "
             f"{file.bytes:,} and {file.sha256}."
         )
-
-
-def copy_hashed(
-    source: IO[bytes],
-    target: IO[bytes] | None,
-    most: int,
-    came: Callable[[int], None] | None = None,
-) -> tuple[int, str]:
-    """Copies up to ``most`` bytes; how many there were, and their sha256.
-
-    Without a ``target`` it only reads; ``came`` is told how many there are so far.
-    """
-    digest, count = hashlib.sha256(), 0
-    while count < most and (block := source.read(min(_BLOCK, most - count))):
-        digest.update(block)
-        count += len(block)
-        if target is not None:
-            target.write(block)
-        if came:
-            came(count)
-    return count, digest.hexdigest()

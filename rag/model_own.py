@@ -8,9 +8,10 @@ from pathlib import Path
 
 from rag.model_catalogue import ModelFile
 from rag.model_hub import HUB, HubFile
-from rag.model_install import Progress, copy_hashed, need_room
-from rag.model_shelf import Shelf, record_of
-from vectorstore.disk import sha256_of
+from rag.model_install import Progress, need_room
+from rag.model_record import record_of
+from rag.model_shelf import Shelf
+from vectorstore.disk import copy_hashed, sha256_of
 from vectorstore.errors import ModelError, ModelNotInstalled
 
 MAGIC = b"GGUF"

@@ -7,65 +7,24 @@ those, a file is not hashed again, so a start costs a few looks at the disk.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from filelock import FileLock
 
-from rag.model_catalogue import KNOWN, KnownModel, ModelFile
+from rag.model_catalogue import KNOWN, KnownModel
+from rag.model_record import RECORD, UNSEEN, Record
 from vectorstore.disk import sha256_of, to_disk
 from vectorstore.errors import ModelError
 
-RECORD = "newsdesk.json"
-UNSEEN = -1
-"""The time of a file that has yet to be hashed."""
 State = Literal["missing", "checked", "damaged"]
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What the shelf knows of an installed model."""
-
-    title: str
-    purpose: str
-    licence: str
-    files: tuple[ModelFile, ...]
-    times: tuple[int, ...]
-    """When each file was last changed as it was hashed, in nanoseconds."""
-
-    def to_json(self) -> str:
-        """As the shelf keeps it."""
-        return json.dumps(asdict(self), indent=1, ensure_ascii=False)
-
-    @classmethod
-    def from_json(cls, text: str) -> Record:
-        """What ``to_json`` made.
-
-        Raises:
-            ValueError: it is not that.
-
-        """
-        try:
-            raw = json.loads(text)
-            files = tuple(
-                ModelFile(str(one["name"]), int(one["bytes"]), str(one["sha256"]))
-                for one in raw["files"]
-            )
-            times = tuple(int(time) for time in raw["times"])
-            record = cls(str(raw["title"]), str(raw["purpose"]), str(raw["licence"]), files, times)
-        except (KeyError, TypeError) as error:
-            raise ValueError(f"no record of a model: {error}") from error
-        if len(files) != len(times) or not files:
-            raise ValueError("no record of a model: it has no files, or no time for one.")
-        return record
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,14 +213,6 @@ class Shelf:
             beside.replace(folder / RECORD)
         except OSError:
             beside.unlink(missing_ok=True)  # a shelf that cannot be written is hashed each time
-
-
-def record_of(
-    folder: Path, files: tuple[ModelFile, ...], *, title: str, purpose: str, licence: str
-) -> Record:
-    """The record of files that were just hashed."""
-    times = tuple((folder / file.name).stat().st_mtime_ns for file in files)
-    return Record(title, purpose, licence, files, times)
 
 
 def _opened(folder: Path, record: Record) -> Path:

@@ -1,20 +1,44 @@
-"""What every writer of the index needs of the disk."""
+"""What every writer of the index, or of a model, needs of the disk."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from vectorstore.errors import IndexNotWritten
+
+_BLOCK = 1 << 20
 
 
 def sha256_of(path: Path) -> str:
     """The sha256 of the file's bytes, as hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def copy_hashed(
+    source: IO[bytes],
+    target: IO[bytes] | None,
+    most: int,
+    came: Callable[[int], None] | None = None,
+) -> tuple[int, str]:
+    """Copies up to ``most`` bytes; how many there were, and their sha256.
+
+    Without a ``target`` it only reads; ``came`` is told how many there are so far.
+    """
+    digest, count = hashlib.sha256(), 0
+    while count < most and (block := source.read(min(_BLOCK, most - count))):
+        digest.update(block)
+        count += len(block)
+        if target is not None:
+            target.write(block)
+        if came:
+            came(count)
+    return count, digest.hexdigest()
 
 
 def to_disk(path: Path) -> None:

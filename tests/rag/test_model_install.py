@@ -172,6 +172,25 @@ def test_a_disk_that_fills_meanwhile_keeps_whole_parts(tmp_path: Path) -> None:
     assert len(fetch.asked) == len(fake.pieces) - 2
 
 
+@pytest.mark.parametrize("fake", FAKES, ids=("packed", "single"))
+def test_what_is_broken_off_at_the_last_step_is_not_fetched_again(
+    fake: Fake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf, fetch = shelf_of(tmp_path, fake), FakeFetcher(fake)
+
+    def refuse(*given: object) -> None:
+        raise OSError("Input/output error")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Shelf, "put", refuse)
+        with pytest.raises(ModelNotInstalled, match="Input/output"):
+            install(fake.model, shelf, fetch)
+    assert shelf.find(fake.model.name) is None
+    install(fake.model, shelf, fetch)
+    assert len(fetch.asked) == len(fake.pieces)
+    assert holds(shelf.folder(fake.model.name), fake.files)
+
+
 def test_two_at_once_fetch_once(tmp_path: Path) -> None:
     fake, fetch = FAKES[0], FakeFetcher(FAKES[0])
     shelf = shelf_of(tmp_path, fake)

@@ -10,7 +10,8 @@ from fake_models import FakeFetcher, packed, single
 
 from rag import model_shelf
 from rag.model_install import install
-from rag.model_shelf import RECORD, Shelf
+from rag.model_record import RECORD
+from rag.model_shelf import Shelf
 from rag.settings import Settings
 from vectorstore.errors import ModelError
 
