@@ -7,12 +7,12 @@ it less often than one that holds half of them in one.
 from __future__ import annotations
 
 import functools
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rag.candidates import Terms
 from vectorstore.lexical import analyzer
+from vectorstore.ranking import idf
 from vectorstore.searchable import SearchableStore
 from vectorstore.types import Chunk, Span
 
@@ -35,9 +35,7 @@ def rarities(store: SearchableStore, terms: Terms) -> dict[str, float]:
     """The weight of each word: its inverse document frequency over the chunks."""
     total = len(store.vectors)
     return {
-        token: weight * math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
-        for token, weight in terms
-        for frequency in [store.words.document_frequency(token)]
+        token: weight * idf(store.words.document_frequency(token), total) for token, weight in terms
     }
 
 

@@ -6,6 +6,7 @@ import functools
 import math
 from collections.abc import Callable
 
+from vectorstore.ranking import idf
 from vectorstore.searchable import SearchableStore
 
 _PRIOR = 2000
@@ -34,7 +35,7 @@ class Rarity:
     def _compute(self, word: str) -> float:
         tokens = self._store.words.tokens(word)
         frequency = max(map(self._store.words.document_frequency, tokens), default=0)
-        here = math.log(1 + (self._total - frequency + 0.5) / (frequency + 0.5))
+        here = idf(frequency, self._total)
         rank = self._rank(word)
         general = math.log(1 + (_UNLISTED if rank is None else max(rank, 0)) / _COMMON)
         return (self._total * here + _PRIOR * general) / (self._total + _PRIOR)

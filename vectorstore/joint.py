@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import functools
 import heapq
-import math
 from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
 
-from vectorstore.ranking import Found
+from vectorstore.ranking import Found, idf
 from vectorstore.searchable import SearchableStore
 from vectorstore.types import Article, Chunk, Filters, FloatMatrix, KeyArray
 
@@ -133,8 +132,8 @@ class JointRows:
 
 
 def _idf(frequency: int, total: int) -> float:
-    """As BM25 in the word index has it; removed chunks may still count in ``frequency``."""
-    return math.log(1 + (max(total, frequency) - frequency + 0.5) / (frequency + 0.5))
+    """``idf``, where removed chunks may still count in ``frequency``."""
+    return idf(frequency, max(total, frequency))
 
 
 def _best(found: Found, k: int) -> Found:

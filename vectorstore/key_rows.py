@@ -7,11 +7,13 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from vectorstore.errors import IndexDamaged
 from vectorstore.types import KeyArray
 
 RowArray = npt.NDArray[np.int64]
 """Shape (rows,): numbers of rows, from 0; -1 for a key that has none."""
 
+UNLIKE_ROWS = "The vectors of the index do not match its rows."
 _T = TypeVar("_T", bound=np.generic)
 
 _RECENT = 8192
@@ -91,6 +93,17 @@ class KeyRows:
         if self._recent:
             later = np.array([self._recent.get(key, -1) for key in keys.tolist()], dtype=np.int64)
             rows = np.where(later >= 0, later, rows)
+        return rows
+
+    def held_rows(self, keys: KeyArray) -> RowArray:
+        """As ``rows_of``, for keys that must have a row.
+
+        Raises:
+            IndexDamaged: one of them has none.
+        """
+        rows = self.rows_of(keys)
+        if (rows < 0).any():
+            raise IndexDamaged(UNLIKE_ROWS)
         return rows
 
     def in_order(self) -> RowArray:

@@ -1,13 +1,19 @@
-"""The best k of a search, the same ones whatever order the index holds its rows in."""
+"""What rankings share: how rare a word is, and the best k whatever the order of the rows."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 Found = list[tuple[int, float]]
 """(key, score), best first."""
 
 _MORE = 16
+
+
+def idf(frequency: int, total: int) -> float:
+    """Inverse document frequency as BM25 has it, of a word in ``frequency`` of ``total`` chunks."""
+    return math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
 
 
 def best(fetch: Callable[[int], Found], k: int) -> Found:

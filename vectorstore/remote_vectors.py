@@ -17,14 +17,14 @@ from typing import Any
 import numpy as np
 
 from vectorstore.disk import writing
-from vectorstore.errors import IndexDamaged, IndexMismatch
-from vectorstore.key_rows import KeyRows
+from vectorstore.errors import IndexDamaged
+from vectorstore.key_rows import UNLIKE_ROWS, KeyRows
 from vectorstore.ranking import Found, best
 from vectorstore.remote_rows import RemoteRows
 from vectorstore.server import AT_ONCE, Server
 from vectorstore.server_journal import note
 from vectorstore.types import FloatMatrix, FloatVector, KeyArray
-from vectorstore.vectors import Questions, content_ids
+from vectorstore.vectors import Questions, check_dimension, content_ids
 
 
 class RemoteVectors:
@@ -77,7 +77,7 @@ class RemoteVectors:
 
     def add(self, keys: KeyArray, vectors: FloatMatrix) -> None:
         """Adds row i of ``vectors``, shape (len(keys), dimension), under ``keys[i]``."""
-        self._check(vectors)
+        check_dimension(vectors, self.dimension)
         if not len(keys):
             return
         ids = content_ids(keys, vectors)
@@ -105,10 +105,7 @@ class RemoteVectors:
         Raises:
             IndexDamaged: one of them is not there.
         """
-        rows = self._by_key.rows_of(keys)
-        if (rows < 0).any():
-            raise _unlike_rows()
-        return self._by_id.keys[rows]
+        return self._by_id.keys[self._by_key.held_rows(keys)]
 
     def vectors_of(self, keys: KeyArray) -> FloatMatrix:
         """The stored vectors of ``keys``, shape (len(keys), dimension)."""
@@ -121,13 +118,13 @@ class RemoteVectors:
         try:
             return np.stack([found[key] for key in ids.tolist()])
         except KeyError as error:
-            raise _unlike_rows() from error
+            raise IndexDamaged(UNLIKE_ROWS) from error
 
     def search(
         self, queries: FloatMatrix, k: int, *, allowed: KeyArray | None = None
     ) -> list[Found]:
         """For each row of ``queries`` the best ``k`` of (key, cosine), best first."""
-        self._check(queries)
+        check_dimension(queries, self.dimension)
         among = None
         if allowed is not None:
             rows = self._by_key.rows_of(allowed)
@@ -186,14 +183,3 @@ class RemoteVectors:
     def _note(self, ids: KeyArray) -> None:
         if self._journal is not None:
             note(self._journal, self.table, ids)
-
-    def _check(self, vectors: FloatMatrix) -> None:
-        if vectors.ndim != 2 or vectors.shape[1] != self.dimension:
-            raise IndexMismatch(
-                f"Vectors of shape {vectors.shape} do not fit an index of dimension "
-                f"{self.dimension}: build the index anew with this model."
-            )
-
-
-def _unlike_rows() -> IndexDamaged:
-    return IndexDamaged("The vectors of the index do not match its rows.")

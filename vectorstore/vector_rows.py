@@ -17,9 +17,10 @@ from pathlib import Path
 import numpy as np
 
 from vectorstore.disk import writing
-from vectorstore.errors import IndexDamaged, IndexMismatch
+from vectorstore.errors import IndexDamaged
 from vectorstore.key_rows import KeyRows, RowArray
 from vectorstore.types import FloatMatrix, KeyArray
+from vectorstore.vectors import check_dimension
 
 _ROWS, _KEYS, _SHAPE = "rows.f32", "keys.i64", "shape.json"
 _AT_ONCE = 4096
@@ -107,9 +108,7 @@ class VectorRows:
         Raises:
             IndexDamaged: one of them is not there.
         """
-        rows = self.by_key.rows_of(keys)
-        if (rows < 0).any():
-            raise IndexDamaged("The vectors of the index do not match its rows.")
+        rows = self.by_key.held_rows(keys)
         return np.asarray(self.matrix[rows])
 
     def live_rows(self) -> Iterator[RowArray]:
@@ -151,11 +150,7 @@ class VectorRows:
 
     def check(self, vectors: FloatMatrix) -> None:
         """Raises IndexMismatch where ``vectors`` have another dimension."""
-        if vectors.ndim != 2 or vectors.shape[1] != self.dimension:
-            raise IndexMismatch(
-                f"Vectors of shape {vectors.shape} do not fit an index of dimension "
-                f"{self.dimension}: build the index anew with this model."
-            )
+        check_dimension(vectors, self.dimension)
 
 
 def _unreadable(folder: Path) -> IndexDamaged:

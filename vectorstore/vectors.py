@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from vectorstore.errors import IndexMismatch
 from vectorstore.ranking import Found
 from vectorstore.types import FloatMatrix, KeyArray
 
@@ -83,6 +84,15 @@ class Vectors(Protocol):
     def discard(self) -> None:
         """Deletes what does not go with the folder, for good."""
         ...
+
+
+def check_dimension(vectors: FloatMatrix, dimension: int) -> None:
+    """Raises IndexMismatch where ``vectors`` are no rows of that length."""
+    if vectors.ndim != 2 or vectors.shape[1] != dimension:
+        raise IndexMismatch(
+            f"Vectors of shape {vectors.shape} do not fit an index of dimension "
+            f"{dimension}: build the index anew with this model."
+        )
 
 
 def content_ids(keys: KeyArray, vectors: FloatMatrix) -> KeyArray:
