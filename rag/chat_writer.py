@@ -108,7 +108,7 @@ class ChatWriter:
             except ModelFailed as error:
                 return _end(quoted, draft, FAILED.format(error))
             if draft.written:
-                return _prose(quoted, draft)
+                return _whole(quoted, draft)
             if draft.refusals and not draft.sentences:
                 return _declined(quoted)
         nothing = not (draft.sentences or draft.cut)
@@ -138,7 +138,10 @@ class ChatWriter:
 
 
 def _prose(quoted: Answer, draft: _Draft) -> Answer:
-    """The answer with the sentences of ``draft``, its citations numbered as they come."""
+    """The answer with the sentences of ``draft``, its citations numbered as they come.
+
+    A disagreement is kept where the sentences cite each of its sides.
+    """
     order = list(dict.fromkeys(n for s in draft.sentences for n in s.citations))
     number = {old: new for new, old in enumerate(order, start=1)}
     known = {c.number: c for c in quoted.citations}
@@ -154,22 +157,37 @@ def _prose(quoted: Answer, draft: _Draft) -> Answer:
             replace(
                 d,
                 sides=tuple(
-                    replace(side, citations=tuple(number[n] for n in side.citations))
+                    replace(side, citations=tuple(number[n] for n in side.citations if n in number))
                     for side in d.sides
                 ),
             )
             for d in quoted.disagreements
-            if all(n in number for side in d.sides for n in side.citations)
+            if all(number.keys() & set(side.citations) for side in d.sides)
         ),
         notes=(*quoted.notes, *draft.notes()),
     )
+
+
+def _whole(quoted: Answer, draft: _Draft) -> Answer:
+    """The answer that is written; what a side says stands as a quote where the model is silent.
+
+    Else a model that keeps to one side would have picked it, and nobody would know.
+    """
+    cited = {n for sentence in draft.sentences for n in sentence.citations}
+    for difference in quoted.disagreements:
+        for side in difference.sides:
+            if not cited.intersection(side.citations):
+                first = side.citations[0]
+                draft.sentences += [s for s in quoted.sentences if s.citations == (first,)]
+                cited.add(first)
+    return _prose(quoted, draft)
 
 
 def _end(quoted: Answer, draft: _Draft, note: str) -> Answer:
     """What stands when the model broke: its sentences so far, else the quotes."""
     if draft.written:
         draft.truncated = True
-        return _prose(quoted, draft)
+        return _whole(quoted, draft)
     return _noted(quoted, note)
 
 

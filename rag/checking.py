@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from rag.types import Answer, Citation
+from rag.types import Answer, Citation, Disagreement
 
 TextOf = Callable[[str], str | None]
 """The text in which the offsets of a source count, or ``None`` for an unknown source."""
@@ -29,11 +29,34 @@ def check(answer: Answer, text_of: TextOf) -> Answer:
         if sound.intersection(sentence.citations)
     )
     citations = tuple(c for c in answer.citations if c.number in sound)
+    disagreements = tuple(filter(None, (_left(one, sound) for one in answer.disagreements)))
     if answer.sentences and not sentences:
         return replace(
-            answer, sentences=(), citations=(), refused=True, reason=UNPROVEN, nearest=nearest
+            answer,
+            sentences=(),
+            citations=(),
+            disagreements=(),
+            refused=True,
+            reason=UNPROVEN,
+            nearest=nearest,
         )
-    return replace(answer, sentences=sentences, citations=citations, nearest=nearest)
+    return replace(
+        answer,
+        sentences=sentences,
+        citations=citations,
+        disagreements=disagreements,
+        nearest=nearest,
+    )
+
+
+def _left(difference: Disagreement, sound: set[int]) -> Disagreement | None:
+    """What is left of a disagreement; nothing where a single side is."""
+    sides = tuple(
+        replace(side, citations=tuple(n for n in side.citations if n in sound))
+        for side in difference.sides
+        if sound.intersection(side.citations)
+    )
+    return replace(difference, sides=sides) if len(sides) > 1 else None
 
 
 def _stands(citation: Citation, text_of: TextOf) -> bool:

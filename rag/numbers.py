@@ -156,7 +156,8 @@ _DATES = re.compile(
     rf"|\b(?P<m1>{_MONTH})\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,?\s+(?P<y1>\d{{4}})\b)?"
     rf"|\b(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m2>{_MONTH})(?:,?\s+(?P<y2>\d{{4}})\b)?"
     rf"|\b(?P<m3>{_MONTH}),?\s+(?:of\s+)?(?P<y3>\d{{4}})\b"
-    rf"|\b(?:in|since|until|by|from|during|of|last|next|this|early|late|mid)[\s-]+(?P<m4>{_MONTH})\b"
+    rf"|\b(?:in|of|during|last|next|this|early|late|mid|(?P<bound>since|until|by|from))[\s-]+"
+    rf"(?P<m4>{_MONTH})\b(?!,?\s+(?:of\s+)?\d{{4}}\b)(?(bound)(?!\s+\d{{1,2}}\b(?![,.:]\d)))"
     r"|\b(?P<m5>January|February|April|June|July|August|September|October|November|December)\b",
     re.IGNORECASE,
 )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from langchain_core.runnables import Runnable, RunnableLambda
@@ -12,17 +13,21 @@ from langchain_core.runnables import Runnable, RunnableLambda
 from rag.chat_writer import ChatWriter
 from rag.checking import check
 from rag.cross_encoder import CrossEncoder
+from rag.disagreement import Difference, differences
 from rag.examining import Examined
 from rag.language import Linguist
 from rag.mentions import OutletNames
 from rag.piece_memory import PieceMemory
 from rag.question import Question, analyse
-from rag.reading import Reader, Reading
+from rag.reading import Evidence, Reader, Reading
 from rag.refusing import FLOORS, reason_to_refuse
 from rag.request import Request
 from rag.retrieval import search
 from rag.settings import Settings
+from rag.sides import quoted_with_sides, told, updates
 from rag.spelling import Spelling
+from rag.syndication import copies_of
+from rag.twins import twins_of
 from rag.types import Answer, History, turns_of
 from rag.writing import cite, quote
 from vectorstore.embedding import SentenceEncoder
@@ -69,11 +74,12 @@ class Pipeline:
         self._floor = FLOORS[settings.caution]
         self.outlet_names = OutletNames(store.rows.outlets())
         self.spelling = Spelling(store, encoder.rank_of)
+        self._linguist = linguist or Linguist()
         self._reader = Reader(
             # The reader asks of its store what every searchable one answers.
             cast("ArticleStore", store),
             encoder,
-            linguist=linguist,
+            linguist=self._linguist,
             pieces=pieces,
             cross=cross,
         )
@@ -155,8 +161,32 @@ class Pipeline:
         if reason:
             nearest = tuple(cite(piece, 0) for piece in reading.nearest)
             return replace(answer, refused=True, reason=reason, nearest=nearest)
-        sentences, citations = quote(reading.evidence)
-        return replace(answer, sentences=sentences, citations=citations)
+        found = self._differences(reading, state.hits)
+        evidence = quoted_with_sides(reading.evidence, found, self._settings.sentences)
+        sentences, citations = quote(self._with_copies(evidence, state.hits))
+        return replace(
+            answer,
+            sentences=sentences,
+            citations=citations,
+            disagreements=told(found, citations),
+            notes=(*answer.notes, *updates(found, citations)),
+        )
+
+    def _differences(self, reading: Reading, hits: tuple[Hit, ...]) -> tuple[Difference, ...]:
+        """Where what was read gives unlike answers, copies that differ included."""
+        twins = partial(twins_of, hits=hits, article_of=self._store.rows.article)
+        return differences(reading.asked, self._linguist, twins)
+
+    def _with_copies(
+        self, evidence: Sequence[Evidence], hits: tuple[Hit, ...]
+    ) -> tuple[Evidence, ...]:
+        """Each piece with the other sources of the same report that have it."""
+        return tuple(
+            one
+            if one.also_in
+            else replace(one, also_in=copies_of(one.chunk, one.text, hits, self._text_of))
+            for one in evidence
+        )
 
     def check(self, answer: Answer) -> Answer:
         """The answer, its quotes held against the articles."""
@@ -191,4 +221,7 @@ def _first_sentences(answer: Answer, n: int) -> Answer:
     sentences = answer.sentences[:n]
     used = {number for sentence in sentences for number in sentence.citations}
     citations = tuple(c for c in answer.citations if c.number in used)
-    return replace(answer, sentences=sentences, citations=citations, complete=False)
+    # The differences cite what has yet to come: they are told with the last sentence.
+    return replace(
+        answer, sentences=sentences, citations=citations, disagreements=(), complete=False
+    )

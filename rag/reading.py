@@ -10,7 +10,9 @@ import numpy as np
 from rag.absence import missing_names
 from rag.cross_encoder import CrossEncoder
 from rag.examining import Examined, Examiner
+from rag.features import Matrix
 from rag.language import Linguist
+from rag.linear import Floats
 from rag.piece_memory import PieceMemory
 from rag.question import Question
 from rag.reader_model import MARGIN, ReaderModel, answer_row, choose, shortlist, with_cross
@@ -37,6 +39,17 @@ class Evidence:
     """Where in ``text`` the answer itself stands, as far as can be told."""
     also_in: tuple[str, ...] = ()
     """Other sources in which the same report has this sentence."""
+    alone: float = 0.0
+    """How sure to be of its article, were that the only one: 0..1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing that was asked, and every sentence looked at closely for it, best first."""
+
+    text: str
+    kind: str
+    considered: tuple[Evidence, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +63,8 @@ class Reading:
     """Parts of the question that nothing was found for."""
     missing: tuple[str, ...] = ()
     """Names in the question that no article mentions."""
+    asked: tuple[Asked, ...] = ()
+    """What was read for: the question, or each of its parts that something was found for."""
 
 
 class Reader:
@@ -99,6 +114,7 @@ class Reader:
             confidence=max(whole.confidence, float(np.mean([p.confidence for p in parts]))),
             unanswered=tuple(unanswered) if found else (),
             missing=whole.missing,
+            asked=tuple(asked for reading in found for asked in reading.asked),
         )
 
     def examine(self, text: str, kind: str, hits: Sequence[Hit]) -> Examined:
@@ -116,14 +132,20 @@ class Reader:
         matrix = with_cross(examined.matrix[rows], likely, logits)
         scores = model.sentence.probability(matrix)
         confidence = float(model.answer.probability(answer_row(matrix, scores)[np.newaxis])[0])
+        alone = _alone(model, [examined.places[row][0].source for row in rows], matrix, scores)
         ranked = {}
         for i in sorted(range(len(rows)), key=lambda i: (-scores[i], i)):
             chunk, span, sentence = examined.places[rows[i]]
-            ranked[i] = Evidence(chunk, span, sentence, float(scores[i]), judged[i].answer)
+            ranked[i] = Evidence(
+                chunk, span, sentence, float(scores[i]), judged[i].answer, alone=alone[chunk.source]
+            )
         margin = _MARGIN_WHEN_SURE if confidence >= _SURE else MARGIN
+        asked = Asked(text, kind, tuple(ranked.values()))
         chosen = _distinct([ranked[i] for i in choose(scores, most, margin=margin)])
         nearest = _distinct(list(ranked.values()))[:3]
-        return Reading(self._placed(chosen, hits), self._placed(nearest, hits), confidence)
+        return Reading(
+            self._placed(chosen, hits), self._placed(nearest, hits), confidence, asked=(asked,)
+        )
 
     def _placed(self, evidence: Sequence[Evidence], hits: Sequence[Hit]) -> tuple[Evidence, ...]:
         """Each piece with the other sources of the same report that have it."""
@@ -135,6 +157,15 @@ class Reader:
     def _text_of(self, source: str) -> str | None:
         article = self._store.rows.article(source)
         return article.text if article else None
+
+
+def _alone(
+    model: ReaderModel, sources: Sequence[str], matrix: Matrix, scores: Floats
+) -> dict[str, float]:
+    """How sure to be that each article answers, from its own sentences alone."""
+    rows = {source: [i for i, s in enumerate(sources) if s == source] for source in sources}
+    table = np.array([answer_row(matrix[i], scores[i]) for i in rows.values()])
+    return dict(zip(rows, model.answer.probability(table).tolist(), strict=True))
 
 
 def _merge(readings: Sequence[Reading], most: int) -> tuple[Evidence, ...]:

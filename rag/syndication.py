@@ -62,17 +62,22 @@ def copies_of(
 
     Each is looked up: a copy that was cut short, or that words it otherwise, is not named.
     """
+    words = f" {' '.join(_words(quote))} "
+    return tuple(
+        source
+        for source in sorted(near_copies(chunk, hits))
+        if words in f" {' '.join(_words(text_of(source) or ''))} "
+    )
+
+
+def near_copies(chunk: Chunk, hits: Sequence[Hit]) -> set[str]:
+    """The other sources among ``hits`` that are copies of the report that ``chunk`` is of."""
     story = story_of(chunk)
     near: set[str] = set()
     for hit in hits:
         if story_of(hit.chunk) == story:
             near |= {hit.chunk.source, *hit.explanation.get("also_in", ())}
-    words = f" {' '.join(_words(quote))} "
-    return tuple(
-        source
-        for source in sorted(near - {chunk.source})
-        if words in f" {' '.join(_words(text_of(source) or ''))} "
-    )
+    return near - {chunk.source}
 
 
 def _runs(chunk: Chunk) -> Runs:

@@ -70,12 +70,20 @@ class Sentence:
     """The exact answer phrase inside ``text``, where one was found."""
 
 
+_BRIEF = 60
+"""Characters of a statement that a line of text repeats."""
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
     """One side of a disagreement: what it says, and the citations that say it."""
 
     statement: str
+    """What it answers, in the words of the articles: a phrase, or a sentence."""
     citations: tuple[int, ...]
+    """Numbers of ``Answer.citations``, at least one."""
+    sources: int = 1
+    """How many independent reports say so; copies of one report count once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +91,20 @@ class Disagreement:
     """A claim on which sources differ."""
 
     claim: str
+    """What was asked, to which the sides answer differently."""
     sides: tuple[Side, ...]
+    """At least two, the likelier one first; none is preferred."""
+
+    @property
+    def text(self) -> str:
+        """That the articles differ, and each side, with [n] marks; long ones by these alone."""
+        # What is longer stands as a sentence of the answer: nobody wants to read it twice.
+        brief = all(len(side.statement) <= _BRIEF for side in self.sides)
+        told = (
+            (f"“{side.statement}”" if brief else "") + "".join(f"[{n}]" for n in side.citations)
+            for side in self.sides
+        )
+        return f"The articles differ: {'; '.join(told)}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +139,11 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The sentences with their [n] marks; for a refusal its text and reason."""
+        """The sentences with their [n] marks and where they differ; for a refusal its reason."""
         if self.refused:
             return f"{REFUSAL} {self.reason}" if self.reason else REFUSAL
-        return " ".join(
-            sentence.text + "".join(f"[{n}]" for n in sentence.citations)
-            for sentence in self.sentences
-        )
+        quotes = (s.text + "".join(f"[{n}]" for n in s.citations) for s in self.sentences)
+        return " ".join([*quotes, *(one.text for one in self.disagreements)])
 
     @property
     def independent_sources(self) -> int:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from rag.types import REFUSAL, Answer, Citation, Disagreement, Sentence
+from collections.abc import Sequence
+
+from rag.types import REFUSAL, Answer, Citation, Disagreement, Sentence, Side
 from ui.citation_view import chip, chips
 from ui.safe import clip, markup
 
+_QUOTED = 260
+"""Characters of a quote that a side of a disagreement shows; the answer has it whole."""
 _WORDS = ((0.9, "Very sure"), (0.75, "Sure"), (0.55, "Fairly sure"), (0.0, "Unsure"))
 
 
@@ -81,20 +85,48 @@ def refusal(answer: Answer) -> str:
 def disagreements(answer: Answer) -> str:
     """A card for each claim on which sources differ, with all its sides."""
     by_number = {citation.number: citation for citation in answer.citations}
-    return "".join(_difference(one, by_number) for one in answer.disagreements)
-
-
-def _difference(difference: Disagreement, by_number: dict[int, Citation]) -> str:
-    sides = "".join(
-        f'<li><p dir="auto">{markup(side.statement)}</p>'
-        f"{chips(by_number[n] for n in side.citations if n in by_number)}</li>"
-        for side in difference.sides
+    return "".join(
+        _difference(
+            one, by_number, asked=one.claim in {answer.question, answer.standalone_question}
+        )
+        for one in answer.disagreements
     )
+
+
+def _difference(difference: Disagreement, by_number: dict[int, Citation], *, asked: bool) -> str:
+    """The card; what was asked stands above the answer already."""
+    claim = "" if asked else f'<p dir="auto">{markup(difference.claim)}</p>'
+    sides = "".join(_side(side, by_number) for side in difference.sides)
     return (
-        '<section class="differ" aria-label="The sources differ">'
-        f'<h3>The sources differ</h3><p dir="auto">{markup(difference.claim)}</p>'
-        f"<ul>{sides}</ul></section>"
+        '<section class="differ" aria-label="The articles differ">'
+        "<h3>The articles differ, and Newsdesk takes no side</h3>"
+        f"{claim}<ul>{sides}</ul></section>"
     )
+
+
+def _side(side: Side, by_number: dict[int, Citation]) -> str:
+    """What a side says, the quote that says so, and by whom."""
+    cited = [by_number[n] for n in side.citations if n in by_number]
+    said = " ".join(side.statement.split())
+    quote = next((" ".join(c.quote.split()) for c in cited), "")
+    # A claim is its quote: nothing is said twice.
+    beside = "" if not quote or quote == said else _marked(clip(quote, _QUOTED), said)
+    others = more_reports(side, cited)
+    more = f'<span class="more-reports">{markup(others.removeprefix(" "))}</span>' if others else ""
+    kind = "value" if beside else "claim"
+    return f'<li><p class="{kind}" dir="auto">{markup(said)}</p>{beside}{chips(cited)}{more}</li>'
+
+
+def _marked(quote: str, said: str) -> str:
+    before, found, after = quote.partition(said)
+    inner = markup(before) + (f"<mark>{markup(found)}</mark>" if found else "") + markup(after)
+    return f'<blockquote dir="auto">{inner}</blockquote>'
+
+
+def more_reports(side: Side, cited: Sequence[Citation]) -> str:
+    """How many independent reports say the same beside those cited."""
+    more = side.sources - len({citation.story or citation.source for citation in cited})
+    return f" and {more} other report{'' if more == 1 else 's'}" if more > 0 else ""
 
 
 def notes(answer: Answer) -> str:

@@ -152,11 +152,6 @@ def _told(answer: Answer) -> list[str]:
     """An answer for the terminal: its text, then where each quote stands."""
     lines = [_printable(answer.text)]
     lines += ["", *(f"Note: {_printable(note)}" for note in answer.notes)] if answer.notes else []
-    for difference in answer.disagreements:
-        lines += ["", f"The sources differ: {_printable(difference.claim)}"]
-        for side in difference.sides:
-            marks = "".join(f"[{number}]" for number in side.citations)
-            lines.append(f"  - {_printable(side.statement)}{marks}")
     cited, head = answer.citations, ""
     if answer.refused and answer.nearest:
         cited, head = answer.nearest, "The nearest passages, which are not an answer:"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 
-from rag.types import REFUSAL, Answer, Citation
-from ui.answer_view import confidence_words
+from rag.types import REFUSAL, Answer, Citation, Side
+from ui.answer_view import confidence_words, more_reports
 from ui.safe import day, markdown, markup
 from ui.talk import Exchange
 
@@ -42,8 +42,8 @@ def as_markdown(exchanges: Sequence[Exchange]) -> str:
             marks = "".join(f"\\[{number}\\]" for number in sentence.citations)
             lines += [f"{markdown(sentence.text)} {marks}", ""]
         for difference in answer.disagreements:
-            lines += [f"The sources differ: {markdown(difference.claim)}", ""]
-            lines += [f"- {markdown(side.statement)}" for side in difference.sides] + [""]
+            lines += [f"The articles differ: {markdown(difference.claim)}", ""]
+            lines += [f"- {markdown(_side(side, answer))}" for side in difference.sides] + [""]
         lines += [f"Note: {markdown(note)}\n" for note in answer.notes]
         lines += _cited(answer, _markdown_citation)
     return "\n".join(lines).rstrip() + "\n"
@@ -70,8 +70,8 @@ def as_html(exchanges: Sequence[Exchange]) -> str:
             marks = "".join(f"[{number}]" for number in sentence.citations)
             parts.append(f'<p dir="auto">{markup(sentence.text)} {marks}</p>')
         for difference in answer.disagreements:
-            sides = "".join(f"<li>{markup(side.statement)}</li>" for side in difference.sides)
-            parts.append(f"<p>The sources differ: {markup(difference.claim)}</p><ul>{sides}</ul>")
+            sides = "".join(f"<li>{markup(_side(s, answer))}</li>" for s in difference.sides)
+            parts.append(f"<p>The articles differ: {markup(difference.claim)}</p><ul>{sides}</ul>")
         parts += [f'<p class="facts">{markup(note)}</p>' for note in answer.notes]
         parts += _cited(answer, _html_citation)
     return "\n".join([*parts, "</html>"])
@@ -83,6 +83,14 @@ FORMATS: dict[str, tuple[str, str, Callable[[Sequence[Exchange]], str]]] = {
     "JSON": ("newsdesk.json", "application/json", as_json),
 }
 """By name: the file's name, its kind, and what writes it."""
+
+
+def _side(side: Side, answer: Answer) -> str:
+    """What a side says, who says so and when, and where it is quoted."""
+    cited = [citation for citation in answer.citations if citation.number in side.citations]
+    labels = "; ".join(dict.fromkeys(citation.label for citation in cited))
+    marks = "".join(f"[{citation.number}]" for citation in cited)
+    return f"“{side.statement}”: {labels}{more_reports(side, cited)} {marks}"
 
 
 def _sure(answer: Answer) -> str:

@@ -130,7 +130,11 @@ def _citation(raw: Mapping[str, Any]) -> Citation:
 
 def _disagreement(raw: Mapping[str, Any]) -> Disagreement:
     sides = tuple(
-        Side(_text(side["statement"]), tuple(int(n) for n in _many(side.get("citations"))))
+        Side(
+            _text(side["statement"]),
+            tuple(int(n) for n in _many(side.get("citations"))),
+            sources=max(1, int(side.get("sources", 1))),
+        )
         for side in _many(raw.get("sides"))
     )
     return Disagreement(_text(raw["claim"]), sides)

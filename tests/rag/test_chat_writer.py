@@ -12,7 +12,7 @@ from chat_models import SayingModel
 from rag import chat_writer as notes
 from rag.chat_writer import ChatWriter
 from rag.prompt import RULES
-from rag.types import REFUSAL, Answer, Citation, Sentence
+from rag.types import REFUSAL, Answer, Citation, Disagreement, Sentence, Side
 
 QUOTES = (
     ("Gazette", "The bank lent $1.5 billion to Minsk on 14 September 2020."),
@@ -69,6 +69,21 @@ def test_it_streams_sentence_by_sentence() -> None:
     assert [len(a.sentences) for a in shown] == [1, 2, 2]
     assert [a.complete for a in shown] == [False, False, True]
     assert shown[0].citations == CITATIONS[:1]
+
+
+def test_a_side_that_the_model_leaves_out_stands_as_a_quote() -> None:
+    sides = (Side("$1.5 billion", (1,)), Side("lifeline", (2, 3)))
+    differing = replace(QUOTED, disagreements=(Disagreement("How large?", sides),))
+    model = SayingModel(replies=["The bank lent Minsk $1.5 billion [1]."])
+    answer = ChatWriter(model, timeout=5).write(differing)
+    assert [s.text for s in answer.sentences][1:] == [QUOTES[1][1]]
+    assert [side.citations for side in answer.disagreements[0].sides] == [(1,), (2,)]
+    model = SayingModel(
+        replies=["The bank lent Minsk $1.5 billion [1]. The terms were not published [3]."]
+    )
+    both = ChatWriter(model, timeout=5).write(differing)
+    assert len(both.sentences) == 2
+    assert [side.citations for side in both.disagreements[0].sides] == [(1,), (2,)]
 
 
 def test_missing_marks_are_added_and_invented_ones_removed() -> None:

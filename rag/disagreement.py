@@ -1,0 +1,175 @@
+"""Evidence that contradicts evidence: articles that answer one question differently."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from rag.language import Linguist
+from rag.opposition import opposed, speaks_against
+from rag.reading import Asked, Evidence
+from rag.rivals import RivalModel, View
+from rag.supersession import grows, overtakes, speaks_of_part
+from rag.values import says, value_of
+
+_LEAST = 0.02
+"""Less likely sentences, and those of less likely articles, are not looked at."""
+MOST_SIDES = 5
+_CLAIM = 0.5
+"""A claim is held against others when its sentence is at least this likely to answer."""
+_MOST_COMPARED = 5
+_NEXT = 2
+"""How many sentences on one may turn against it without repeating it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What was asked, and the sides: the surest first, and of each its views, surest first.
+
+    Where ``update`` is set, the first side is of later reports, which supersede the others.
+    """
+
+    asked: str
+    sides: tuple[tuple[View, ...], ...]
+    update: bool = False
+
+
+TwinsOf = Callable[[Evidence], Iterable[Evidence]]
+"""The same sentence as other copies of its report have it."""
+
+
+def differences(
+    asked: Sequence[Asked], linguist: Linguist, twins_of: TwinsOf = lambda _: ()
+) -> tuple[Difference, ...]:
+    """Where the evidence for each thing that was asked disagrees."""
+    found = (
+        opposite_claims(one, linguist) if one.kind == "yes or no" else unlike_values(one, twins_of)
+        for one in asked
+    )
+    return tuple(difference for difference in found if difference)
+
+
+def unlike_values(
+    asked: Asked, twins_of: TwinsOf = lambda _: (), model: RivalModel | None = None
+) -> Difference | None:
+    """Where articles give unlike numbers, dates, names or things for one question."""
+    model = model or RivalModel.shipped()
+    sides: list[list[View]] = []
+    for view in views_of(asked, twins_of):
+        joined = next((side for side in sides if _agree(view, side[0])), None)
+        if joined is not None:
+            joined.append(view)
+        elif all(is_rival(view, other) for side in sides for other in side) and (
+            not sides or model.probability(asked.text, asked.kind, sides[0][0], view) >= model.least
+        ):
+            sides.append([view])
+    if len(sides) < 2:
+        return None
+    return _in_time(asked, sides[:MOST_SIDES])
+
+
+def views_of(asked: Asked, twins_of: TwinsOf = lambda _: ()) -> Iterator[View]:
+    """The likeliest sentence of each article that says something comparable.
+
+    With it come those of the copies of its report that word it otherwise.
+    """
+    seen: set[str] = set()
+    for one in _likely(asked):
+        if one.chunk.source in seen or not (view := _view(asked, one)):
+            continue
+        for version in (view, *(_view(asked, twin) for twin in twins_of(one))):
+            if version and version.evidence.chunk.source not in seen:
+                seen.add(version.evidence.chunk.source)
+                yield version
+
+
+def _view(asked: Asked, evidence: Evidence) -> View | None:
+    if evidence.answer is None:
+        return None
+    value = value_of(evidence.text, evidence.answer, asked.kind, asked.text)
+    return View(evidence, value) if value else None
+
+
+def _likely(asked: Asked) -> list[Evidence]:
+    """The sentences that may answer, the likeliest first."""
+    found = (e for e in asked.considered if min(e.score, e.alone) >= _LEAST)
+    return sorted(found, key=_order)
+
+
+def _order(evidence: Evidence) -> tuple[float, str, int]:
+    return -evidence.score, evidence.chunk.source, evidence.span.start
+
+
+def _agree(one: View, other: View) -> bool:
+    return bool(one.value and other.value and one.value.agrees_with(other.value))
+
+
+def is_rival(one: View, other: View) -> bool:
+    """Whether both cannot be true at once, as far as the sentences tell."""
+    return (
+        one.value is not None
+        and other.value is not None
+        and one.value.agrees_with(other.value) is False
+        and not says(one.evidence.text, other.value)
+        and not says(other.evidence.text, one.value)
+    )
+
+
+def _in_time(asked: Asked, sides: list[list[View]]) -> Difference | None:
+    """The sides of a count that grows: the later report supersedes, a part is no side."""
+    counted = all(v.value and v.value.sort == "amount" for side in sides for v in side)
+    if not counted or not grows(asked.text):
+        return _difference(asked, sides)
+    greatest = max(sides, key=_count)
+    rest = [side for side in sides if side is not greatest]
+    rest = [side for side in rest if not all(speaks_of_part(v.evidence.text) for v in side)]
+    if not rest:
+        return None
+    if all(_later(greatest, side) for side in rest):
+        return _difference(asked, [greatest, *rest], update=True)
+    return _difference(asked, [side for side in sides if side is greatest or side in rest])
+
+
+def _count(side: Sequence[View]) -> float:
+    return max(a.high for view in side if view.value for a in view.value.amounts)
+
+
+def _later(side: Sequence[View], other: Sequence[View]) -> bool:
+    ours = [v.evidence.chunk.published for v in side]
+    theirs = [v.evidence.chunk.published for v in other]
+    return overtakes(ours, theirs)
+
+
+def _difference(
+    asked: Asked, sides: Sequence[Sequence[View]], *, update: bool = False
+) -> Difference:
+    return Difference(asked.text, tuple(tuple(side) for side in sides), update)
+
+
+def opposite_claims(asked: Asked, linguist: Linguist) -> Difference | None:
+    """Where one sentence affirms what another denies, or turns against the one before it."""
+    likely = [e for e in _likely(asked) if e.score >= _CLAIM][:_MOST_COMPARED]
+    if not likely:
+        return None
+    against = _turning(likely[0])
+    if against is not None:
+        return _difference(asked, [[View(likely[0])], [View(against)]])
+    question, *docs = linguist.parse([asked.text, *(one.text for one in likely)])
+    for i, j in itertools.combinations(range(len(likely)), 2):
+        if opposed(question, docs[i], docs[j]):
+            return _difference(asked, [[View(likely[i])], [View(likely[j])]])
+    return None
+
+
+def _turning(evidence: Evidence) -> Evidence | None:
+    """The sentence after ``evidence`` in its article that turns against it, if one does."""
+    chunk = evidence.chunk
+    if evidence.span not in chunk.sentences:
+        return None
+    at = chunk.sentences.index(evidence.span)
+    for span in chunk.sentences[at + 1 : at + 1 + _NEXT]:
+        text = chunk.text[span.start - chunk.start : span.end - chunk.start]
+        if speaks_against(text):
+            return replace(evidence, span=span, text=text, answer=None, also_in=())
+    return None

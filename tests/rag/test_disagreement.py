@@ -1,0 +1,307 @@
+"""Where articles differ the answer says so, and nowhere else."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from invariants import assert_holds
+from small_corpus import ROWS, desk_over, write_rows
+
+from rag.checking import check
+from rag.desk import Desk
+from rag.disagreement import Difference, differences, unlike_values
+from rag.language import Linguist
+from rag.linear import Logistic
+from rag.reading import Asked, Evidence
+from rag.rivals import NAMES, RivalModel
+from rag.sides import quoted_with_sides, told, updates
+from rag.types import Answer, Disagreement
+from rag.writing import quote
+from vectorstore.embedding import SentenceEncoder
+from vectorstore.types import Chunk, Span
+
+KIND = "how many"
+QUESTION = "How many people were detained at the harbour?"
+OPEN = RivalModel(
+    Logistic(NAMES, np.zeros(len(NAMES)), np.ones(len(NAMES)), np.zeros(len(NAMES)), 1.0), 0.5
+)
+"""Takes all for rivals that may be."""
+
+
+def piece(
+    text: str,
+    answer: str,
+    source: str,
+    *,
+    score: float = 0.8,
+    alone: float = 0.7,
+    story: str = "",
+    published: datetime.date | None = None,
+) -> Evidence:
+    start = text.index(answer)
+    span = Span(0, len(text))
+    chunk = Chunk(source, source, 0, len(text), text, (span,), published=published, story=story)
+    return Evidence(chunk, span, text, score, Span(start, start + len(answer)), alone=alone)
+
+
+def detained(count: str, source: str, **more: object) -> Evidence:
+    return piece(f"Police detained {count} people at the harbour, {source}.", count, source, **more)  # type: ignore[arg-type]
+
+
+def found(*evidence: Evidence, question: str = QUESTION, kind: str = KIND) -> Difference | None:
+    return unlike_values(Asked(question, kind, evidence), model=OPEN)
+
+
+def sides(difference: Difference | None) -> list[set[str]]:
+    if difference is None:
+        return []
+    return [{view.evidence.chunk.source for view in side} for side in difference.sides]
+
+
+def test_unlike_counts_are_two_sides() -> None:
+    assert sides(found(detained("12", "a"), detained("40", "b", score=0.7))) == [{"a"}, {"b"}]
+
+
+def test_what_may_be_one_count_is_no_disagreement() -> None:
+    assert found(detained("more than 600", "a"), detained("650", "b")) is None
+
+
+def test_reports_that_agree_are_one_side_and_copies_one_source() -> None:
+    difference = found(
+        detained("12", "a", story="s"),
+        detained("twelve", "b", story="s", score=0.7),
+        detained("12", "c", score=0.6),
+        detained("40", "d", score=0.5),
+    )
+    assert sides(difference) == [{"a", "b", "c"}, {"d"}]
+    assert difference
+    chosen = quoted_with_sides((), [difference], 3)
+    _, citations = quote(chosen)
+    (one,) = told([difference], citations)
+    assert [side.sources for side in one.sides] == [2, 1]
+    assert [side.statement for side in one.sides] == ["12", "40"]
+
+
+def test_an_article_that_gives_both_counts_is_no_side() -> None:
+    both = piece("Police detained 12 people on Monday and 40 in all.", "12", "a")
+    assert found(both, detained("40", "b")) is None
+
+
+def test_articles_that_hardly_answer_take_no_side() -> None:
+    assert found(detained("12", "a"), detained("40", "b", alone=0.01)) is None
+    assert found(detained("12", "a"), detained("40", "b", score=0.01)) is None
+
+
+def test_a_later_greater_toll_is_an_update_and_comes_first() -> None:
+    monday, tuesday = datetime.date(2024, 3, 4), datetime.date(2024, 3, 5)
+    difference = found(
+        detained("12", "a", published=monday, score=0.9),
+        detained("40", "b", published=tuesday, score=0.6),
+    )
+    assert difference
+    assert difference.update
+    assert sides(difference) == [{"b"}, {"a"}]
+    _, citations = quote(quoted_with_sides((), [difference], 3))
+    assert told([difference], citations) == ()
+    (note,) = updates([difference], citations)
+    assert "“40” (5 Mar 2024)" in note
+    assert "supersedes" in note
+
+
+def test_a_later_smaller_toll_is_a_disagreement() -> None:
+    monday, tuesday = datetime.date(2024, 3, 4), datetime.date(2024, 3, 5)
+    difference = found(
+        detained("40", "a", published=monday), detained("12", "b", published=tuesday)
+    )
+    assert difference
+    assert not difference.update
+
+
+def test_a_count_of_the_first_day_is_a_part() -> None:
+    first = piece("On the first day 12 people were detained.", "12", "a")
+    assert found(detained("40", "b"), first) is None
+
+
+counts = st.sampled_from(["12", "twelve", "40", "more than 600", "650", "dozens", "$5", "7 km"])
+
+
+@st.composite
+def considered(draw: st.DrawFn) -> list[Evidence]:
+    some = draw(st.lists(counts, min_size=1, max_size=7))
+    return [
+        detained(
+            count,
+            f"s{i}",
+            score=draw(st.sampled_from([0.3, 0.6, 0.9])),
+            alone=draw(st.sampled_from([0.1, 0.5, 0.9])),
+            story=draw(st.sampled_from(["", "one"])),
+        )
+        for i, count in enumerate(some)
+    ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(considered(), st.randoms(use_true_random=False))
+def test_the_order_of_evidence_does_not_matter(evidence: list[Evidence], chance: object) -> None:
+    shuffled = list(evidence)
+    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert found(*evidence) == found(*shuffled)
+
+
+@settings(max_examples=60, deadline=None)
+@given(considered(), st.integers(1, 4))
+def test_every_side_is_cited_by_a_sentence_of_the_answer(
+    evidence: list[Evidence], most: int
+) -> None:
+    difference = found(*evidence)
+    differing = [difference] if difference else []
+    chosen = quoted_with_sides(evidence[:most], differing, most)
+    sentences, citations = quote(chosen)
+    used = {number for sentence in sentences for number in sentence.citations}
+    for one in told(differing, citations):
+        assert len(one.sides) > 1
+        for side in one.sides:
+            assert side.citations
+            assert set(side.citations) <= used
+            assert side.sources >= 1
+
+
+# Opposite claims.
+
+
+@pytest.fixture(scope="module")
+def linguist() -> Linguist:
+    return Linguist()
+
+
+def claims(question: str, texts: Sequence[str], linguist: Linguist) -> int:
+    whole = " ".join(texts)
+    spans = tuple(Span(whole.index(text), whole.index(text) + len(text)) for text in texts)
+    chunk = Chunk("a", "a", 0, len(whole), whole, spans)
+    evidence = [
+        Evidence(chunk, span, text, 0.9 - i / 10, Span(0, 1), alone=0.7)
+        for i, (span, text) in enumerate(zip(spans, texts, strict=True))
+    ]
+    made = differences([Asked(question, "yes or no", tuple(evidence))], linguist)
+    return len(made[0].sides) if made else 0
+
+
+def test_claims_that_deny_each_other_are_two_sides(linguist: Linguist) -> None:
+    question = "Did the ministry know of the leak in the harbour?"
+    knew = "Two officials said that the ministry knew of the leak in the harbour."
+    denies = "The ministry denies that it knew of the leak."
+    assert claims(question, [knew, denies], linguist) == 2
+    assert claims(question, [knew, "The ministry knew of it, a third one said."], linguist) == 0
+
+
+def test_a_sentence_that_turns_against_the_one_before_it_is_a_side(linguist: Linguist) -> None:
+    question = "Was the captain told of the storm?"
+    told_so = "She does not believe that the captain was told of the storm."
+    contrary = "A former officer had said that the opposite was the case."
+    assert claims(question, [told_so, contrary], linguist) == 2
+    assert claims(question, [told_so, "The ferry sailed to the opposite shore."], linguist) == 0
+
+
+# The answer.
+
+
+def ferry(name: str, outlet: str, published: str, text: str) -> dict[str, str]:
+    return {
+        "id": name,
+        "title": "The ferry",
+        "outlet": outlet,
+        "published": published,
+        "text": text,
+    }
+
+
+FERRIES = [
+    ferry("a", "Harbour Gazette", "2023-05-02",
+          "The ferry Solveig was built in 1974 in the yard of Tromvik. It carries goats."),
+    ferry("b", "Northern Post", "2023-06-09",
+          "Anglers like her. The ferry Solveig was built in 1981, said the harbour board."),
+    ferry("c", "Night Courier", "2023-06-10",
+          "Anna Lind steers the ferry Solveig. Mrs Lind has steered it since spring."),
+    ferry("d", "Dairy Weekly", "2023-06-11",
+          "The ferry Solveig is steered by Captain Lind, who owns two goats."),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def desk(encoder: SentenceEncoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    root = tmp_path_factory.mktemp("ferries")
+    write_rows(root / "corpus", [*ROWS, *FERRIES])
+    with desk_over(root / "corpus", root / "index", encoder) as made:
+        yield made
+
+
+def test_an_answer_tells_both_years_and_cites_them(desk: Desk) -> None:
+    answer = desk.ask("When was the ferry Solveig built?")
+    assert_holds(desk, answer)
+    (one,) = answer.disagreements
+    assert {side.statement for side in one.sides} == {"1974", "1981"}
+    quotes = {citation.number: citation.quote for citation in answer.citations}
+    for side in one.sides:
+        assert side.statement in quotes[side.citations[0]]
+    assert "The articles differ" in answer.text
+    *growing, last = desk.stream("When was the ferry Solveig built?")
+    assert last.disagreements == answer.disagreements
+    assert not any(one.disagreements for one in growing)
+    assert json.loads(json.dumps(answer.to_dict()))["disagreements"][0]["claim"]
+
+
+def test_one_name_in_two_writings_is_no_disagreement(desk: Desk) -> None:
+    answer = desk.ask("Who steers the ferry Solveig?")
+    assert_holds(desk, answer)
+    assert not answer.refused
+    assert answer.disagreements == ()
+
+
+COPY = (
+    "The lighthouse of Grimsay was sold on Friday after a year of talks with the island council. "
+    "The buyer paid 340,000 crowns for the tower, the keeper's house and the walled garden. "
+    "Ships will be warned by a beacon on the rocks, the coast guard told the island newspaper. "
+    "The last keeper, who left in 1988, said that he would miss the sound of the fog horn."
+)
+
+
+def test_a_copy_with_another_figure_does_not_vanish(
+    encoder: SentenceEncoder, tmp_path: Path
+) -> None:
+    rows = [
+        ferry("one", "Harbour Gazette", "2023-05-02", COPY),
+        ferry("two", "Northern Post", "2023-05-02", COPY.replace("340,000", "430,000")),
+    ]
+    write_rows(tmp_path / "corpus", [*ROWS, *rows])
+    with desk_over(tmp_path / "corpus", tmp_path / "index", encoder) as made:
+        answer = made.ask("How much did the buyer pay for the lighthouse of Grimsay?")
+        assert_holds(made, answer)
+        (one,) = answer.disagreements
+        assert len({c.source for c in answer.citations}) == 2
+        assert len(one.sides) == 2
+
+
+def test_a_side_that_cannot_be_found_again_is_not_told(desk: Desk) -> None:
+    answer = desk.ask("When was the ferry Solveig built?")
+    gone = answer.citations[answer.disagreements[0].sides[1].citations[0] - 1].source
+    left = check(answer, lambda source: None if source == gone else desk.text_of(source))
+    assert left.disagreements == ()
+    assert left.sentences
+
+
+def test_a_disagreement_is_told_in_words_with_its_marks() -> None:
+    difference = found(detained("12", "a"), detained("40", "b"))
+    assert difference
+    sentences, citations = quote(quoted_with_sides((), [difference], 3))
+    (one,) = told([difference], citations)
+    assert one.text == "The articles differ: “12”[1]; “40”[2]."
+    assert isinstance(one, Disagreement)
+    answer = Answer("q", "q", sentences, citations, disagreements=(one,))
+    assert answer.text.endswith(one.text)
