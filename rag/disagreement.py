@@ -15,6 +15,8 @@ from rag.values import says, value_of
 
 _LEAST = 0.02
 """Less likely sentences, and those of less likely articles, are not looked at."""
+FURTHER = 0.6
+"""Where one side is sure enough to be told, others are at this share of what that takes."""
 MOST_SIDES = 5
 _CLAIM = 0.5
 """A claim is held against others when its sentence is at least this likely to answer."""
@@ -56,15 +58,19 @@ def unlike_values(
     """Where articles give unlike numbers, dates, names or things for one question."""
     model = model or RivalModel.shipped()
     sides: list[list[View]] = []
+    surest = 0.0
     for view in views_of(asked, twins_of):
         joined = next((side for side in sides if _agree(view, side[0])), None)
         if joined is not None:
             joined.append(view)
-        elif all(is_rival(view, other) for side in sides for other in side) and (
-            not sides or model.probability(asked.text, asked.kind, sides[0][0], view) >= model.least
-        ):
+        elif not sides:
             sides.append([view])
-    if len(sides) < 2:
+        elif all(is_rival(view, other) for side in sides for other in side):
+            sure = model.probability(asked.text, asked.kind, sides[0][0], view)
+            surest = max(surest, sure)
+            if sure >= FURTHER * model.least:
+                sides.append([view])
+    if surest < model.least or len(sides) < 2:
         return None
     return _in_time(asked, sides[:MOST_SIDES])
 
@@ -123,11 +129,11 @@ def _in_time(asked: Asked, sides: list[list[View]]) -> Difference | None:
         return _difference(asked, sides)
     greatest = max(sides, key=_count)
     rest = [side for side in sides if side is not greatest]
+    if all(_later(greatest, side) for side in rest):
+        return _difference(asked, [greatest, *rest], update=True)
     rest = [side for side in rest if not all(speaks_of_part(v.evidence.text) for v in side)]
     if not rest:
         return None
-    if all(_later(greatest, side) for side in rest):
-        return _difference(asked, [greatest, *rest], update=True)
     return _difference(asked, [side for side in sides if side is greatest or side in rest])
 
 

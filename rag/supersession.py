@@ -14,9 +14,11 @@ _TOLLS = re.compile(
 )
 _PART = re.compile(
     r"\b(?:initial(?:ly)?|at first|first (?:day|night|hours?|week|reports?|count)|early reports?"
-    r"|preliminary|so far|as of|to date|by (?:mid|late|early|noon|midnight|morning|evening|night"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)|on the (?:first|second|third) (?:day|night)"
-    r"|(?:on|in) (?:mon|tues|wednes|thurs|fri|satur|sun)day(?: alone)?|alone\b|that day)\b",
+    r"|preliminary|so far|as of|to date|on the (?:second|third) (?:day|night)|that day"
+    r"|(?:until|by) (?:noon|midnight|morning|evening|night|(?:mon|tues|wednes|thurs|fri|satur"
+    r"|sun)day)"
+    r"|(?:day|night|morning|afternoon|evening|month|week|year|january|february|march|april|may"
+    r"|june|july|august|september|october|november|december) alone)\b",
     re.IGNORECASE,
 )
 

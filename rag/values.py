@@ -107,8 +107,13 @@ def value_of(sentence: str, answer: Span, kind: str, question: str = "") -> Valu
     if kind == "when":
         return Value("date", periods=periods) if periods else None
     words = _content(phrase, question)
-    if kind in {"who", "where"}:
-        return Value("name", words=names) if names and 2 * len(names) >= len(words) else None
+    if kind in {"who", "where"} and names:
+        return Value("name", words=names) if 2 * len(names) >= len(words) else None
+    if kind == "who":
+        brief = words and not amounts and len(words) <= _MOST_BESIDE
+        return Value("phrase", words=words) if brief else None
+    if kind == "how":  # "how effective", "how fast"
+        return Value("amount", amounts=amounts) if amounts else None
     if kind not in {"which", "what"}:
         return None
     if amounts and not names and len(words) <= _MOST_BESIDE:

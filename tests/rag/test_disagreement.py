@@ -115,6 +115,15 @@ def test_a_later_greater_toll_is_an_update_and_comes_first() -> None:
     assert "supersedes" in note
 
 
+def test_the_day_of_an_event_makes_no_part_of_its_count() -> None:
+    difference = found(
+        piece("The fire injured 12 people on Monday.", "12", "a"),
+        piece("The fire injured 40 people.", "40", "b"),
+        question="How many people were injured by the fire?",
+    )
+    assert sides(difference) == [{"b"}, {"a"}] or sides(difference) == [{"a"}, {"b"}]
+
+
 def test_a_later_smaller_toll_is_a_disagreement() -> None:
     monday, tuesday = datetime.date(2024, 3, 4), datetime.date(2024, 3, 5)
     difference = found(

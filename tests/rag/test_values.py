@@ -138,6 +138,12 @@ def test_things_are_compared_by_the_words_that_the_question_lacks() -> None:
     assert agree("what", "cricket", "rugby union", question) is False
 
 
+def test_people_without_a_name_and_degrees_are_compared() -> None:
+    assert agree("who", "fishermen", "teachers") is False
+    assert agree("how", "95% effective", "70 percent effective") is False
+    assert value_of("He was in the north.", Span(7, 19), "where") is None
+
+
 def test_questions_that_have_no_one_answer_are_not_compared() -> None:
     assert value_of("Prices fell.", Span(0, 6), "why") is None
     assert value_of("He was hurt.", Span(0, 6), "how many") is None

@@ -17,7 +17,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from rag.types import Answer, Citation, Sentence
+from rag.types import Answer, Citation, Disagreement, Sentence, Side
 from ui import adding_view, answer_view, corpus_view, export, thread_view, welcome_view
 from ui.article_view import article_markup, fingerprint, place_of
 from ui.guard import Guard
@@ -184,6 +184,34 @@ def test_rows_outside_the_limits_are_left_out() -> None:
     assert chosen(rows, Scope(before="2020-09-14")) == [rows[0]]
     assert chosen(rows, Scope(), "title bbc") == [rows[2]]
     assert "No article" in corpus_view.table([], total=3)
+
+
+def test_a_side_shows_its_value_in_its_quote_and_how_many_say_so() -> None:
+    day = datetime.date(2024, 3, 5)
+    quotes = ("It was built in 1974.", "It was built in <i>1981</i>.")
+    cited = tuple(
+        Citation(n, f"{n}.txt", 0, len(q), q, outlet=f"Outlet {n}", published=day)
+        for n, q in enumerate(quotes, start=1)
+    )
+    answer = Answer(
+        "When was it built?",
+        "When was it built?",
+        tuple(Sentence(c.quote, (c.number,), 1.0, "verbatim") for c in cited),
+        cited,
+        disagreements=(
+            Disagreement("When was it built?", (Side("1974", (1,), 3), Side("<i>1981</i>", (2,)))),
+        ),
+    )
+    card = answer_view.disagreements(answer)
+    seen = Reader(card)
+    assert "i" not in seen.tags
+    assert seen.marked == "1974<i>1981</i>"
+    assert "and 2 other reports" in seen.text
+    assert "When was it built?" not in seen.text
+    for page in (export.as_markdown, export.as_html):
+        told = html.unescape(page([Exchange("When?", answer)]))
+        assert "Outlet 1, 5 Mar 2024 and 2 other reports" in told
+    assert "The articles differ" in answer.text
 
 
 def test_exports_carry_quotes_files_and_dates_and_no_markup() -> None:
