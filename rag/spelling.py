@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from anyascii import anyascii
@@ -17,7 +18,8 @@ from rapidfuzz.distance import DamerauLevenshtein
 from rag.rarity import Ranks
 from vectorstore.searchable import SearchableStore
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_WORD = re.compile(r"([^\W\d_]+(?:['’-](?![sS]\b)[^\W\d_]+)*)(['’][sS]\b)?")
+"""A word, and the 's that may follow it."""
 _SHORTEST = 4
 _LIKENESS = 0.74
 """The least share of a word's letters that must stand where they should: one slip in four
@@ -26,6 +28,8 @@ _FIRST_LETTER_LIKENESS = 0.85
 """The same where even the first letter differs ("Gaddafi", "Qaddafi")."""
 _VARIANT_LIKENESS = 0.85
 VARIANT_WEIGHT = 0.7
+_LOOKED_INTO = 3
+"""Passages in which the articles' way of writing a stem is looked up."""
 _START = 3
 """Letters that the spellings of one name share at their start."""
 
@@ -50,14 +54,15 @@ class Spelling:
         changes: list[tuple[str, str]] = []
 
         def read(match: re.Match[str]) -> str:
-            word = match[0]
+            word, owning = match[1], match[2] or ""
             latin = anyascii(word) if not word.isascii() else word
             nearest = self._nearest(latin.lower())
             if nearest is None:
-                return word if latin.lower() == word.lower() else latin
-            respelled = nearest.capitalize() if latin[0].isupper() else nearest
+                return (word if latin.lower() == word.lower() else latin) + owning
+            written = self._written(nearest)
+            respelled = written.capitalize() if latin[0].isupper() else written
             changes.append((word, respelled))
-            return respelled
+            return respelled + owning
 
         return Respelled(_WORD.sub(read, text), tuple(changes))
 
@@ -78,19 +83,37 @@ class Spelling:
         """The word of the corpus that ``word`` is taken for, or ``None`` to leave it."""
         if len(word) < _SHORTEST or self._rank(word) is not None or self._known(word):
             return None
-        found = process.extract(
-            word,
-            self._vocabulary,
-            scorer=DamerauLevenshtein.normalized_similarity,
-            score_cutoff=_LIKENESS,
-            limit=5,
-        )
+        # The vocabulary holds stems: a word in full is longer than the stem that it stands for.
+        forms = {word, *self._store.words.tokens(word)}
+        found = [
+            near
+            for form in forms
+            if len(form) >= _SHORTEST
+            for near in process.extract(
+                form,
+                self._vocabulary,
+                scorer=DamerauLevenshtein.normalized_similarity,
+                score_cutoff=_LIKENESS,
+                limit=5,
+            )
+        ]
         fitting = [
             (-likeness, -self._store.words.document_frequency(candidate), candidate)
             for candidate, likeness, _ in found
             if candidate[0] == word[0] or likeness >= _FIRST_LETTER_LIKENESS
         ]
         return min(fitting)[2] if fitting else None
+
+    def _written(self, stem: str) -> str:
+        """The word that the articles write for ``stem``, in small letters."""
+        keys = [key for key, _ in self._store.words.search([(stem, 1.0)], _LOOKED_INTO)]
+        words = [
+            match[1].lower()
+            for chunk in self._store.chunks(keys).values()
+            for match in _WORD.finditer(f"{chunk.header} {chunk.text}")
+        ]
+        fitting = Counter(word for word in words if self._store.words.tokens(word) == [stem])
+        return max(fitting, key=lambda word: (fitting[word], word), default=stem)
 
     def _known(self, word: str) -> bool:
         tokens = self._store.words.tokens(word)
