@@ -34,9 +34,11 @@ format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 
 eval: $(VENV)/.app ## the questions about seeds/ and their scores
+	@$(READER)
 	@$(BIN)/python -m eval
 
 gate: $(VENV)/.app ## fails where answers about seeds/ got worse than those on record
+	@$(READER)
 	@$(BIN)/python -m eval gate
 
 # A stamp is newer than the lock and the project file as long as both are installed.

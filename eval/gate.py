@@ -48,6 +48,11 @@ def check(run: Run, baseline: Path = BASELINE) -> tuple[bool, str]:
     record = load(baseline)
     if record["data"] != run["data"]:
         raise EvalError("The questions changed since the baseline: 'gate --accept' records anew.")
+    if record["settings"]["reader"] != run["settings"]["reader"]:
+        raise EvalError(
+            f"The baseline is the {record['settings']['reader']} reader's, this run the "
+            f"{run['settings']['reader']} one's: newsdesk model install reader, or NEWSDESK_READER."
+        )
     changes = compare(record, run, names=CHIEF, pooled=True)
     broken = sum(part["broken spans"] for part in run["parts"].values())
     fallen = falls(changes)

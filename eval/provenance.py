@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from rag import Desk, Settings
+from rag.cross_model import choose_size
 
 _PACKAGES = (
     "newsdesk",
@@ -30,7 +31,7 @@ _PACKAGES = (
 )
 _FLAGS = ("avx", "avx2", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile", "asimd", "sve")
 """The processor abilities on which the speed of an encoder hangs."""
-_PRIVATE = frozenset({"index_dir", "embedder"})
+_PRIVATE = frozenset({"index_dir", "model_dir", "embedder"})
 """Settings that may hold a path of this machine: their last part is kept."""
 
 
@@ -40,6 +41,7 @@ def provenance(settings: Settings, *, seed: int, resamples: int) -> dict[str, An
         name: Path(value).name if name in _PRIVATE and value else value
         for name, value in asdict(settings).items()
     }
+    values["reader"] = choose_size(settings.reader, settings.shelf)
     return {
         "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "seed": seed,
@@ -80,7 +82,7 @@ def code_hash() -> str:
     digest = hashlib.sha256()
     for package in ("vectorstore", "rag", "eval"):
         for path in sorted((root / package).glob("*.*")):
-            if path.suffix in {".py", ".json", ".npz"}:
+            if path.suffix in {".py", ".json", ".npz", ".safetensors"}:
                 digest.update(f"{package}/{path.name}\0".encode())
                 digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -91,7 +93,7 @@ def weights() -> dict[str, str]:
     rag = Path(__file__).resolve().parent.parent / "rag"
     return {
         f"rag/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(rag.glob("*_model.json"))
+        for path in sorted([*rag.glob("*.json"), *rag.glob("*.safetensors")])
     }
 
 

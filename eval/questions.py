@@ -35,18 +35,25 @@ class QuestionFile:
     name: str
     corpus: str
 
-    def rows(self, part: Part) -> list[Row]:
-        """Its questions of ``part``."""
+    def rows(self, part: Part, share: float = 1.0) -> list[Row]:
+        """Its questions of ``part``: those about ``share`` of the articles."""
+        rows = read_rows(QUESTIONS / f"{self.name}.jsonl")
         return [
-            row for row in read_rows(QUESTIONS / f"{self.name}.jsonl") if self._part(row) == part
+            row
+            for row in rows
+            if self._part(row) == part and _number(row) // 10 % 1000 < 1000 * share
         ]
 
     def _part(self, row: Row) -> Part:
         if self in SMALL:
             return "together"
-        number = int(hashlib.md5(str(row["file"]).encode(), usedforsecurity=False).hexdigest(), 16)
         parts: tuple[Part, ...] = (*7 * ("cross",), "together", "alone", "measured")
-        return parts[number % 10]
+        return parts[_number(row) % 10]
+
+
+def _number(row: Row) -> int:
+    """A number drawn from the article that a question is about."""
+    return int(hashlib.md5(str(row["file"]).encode(), usedforsecurity=False).hexdigest(), 16)
 
 
 SMALL = (
@@ -89,6 +96,7 @@ def make_corpus(
     """Writes the articles asked about and some others; answers with sources by file name."""
     folder.mkdir(parents=True, exist_ok=True)
     wanted = {str(row["file"]) for row in rows}
+    wanted |= {str(source) for row in rows for source, _, _ in row["evidence"]}
     chooser = random.Random(0)
     more = _OTHERS[data.name] if others is None else others
     if data.name == "bbc_news":

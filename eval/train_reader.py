@@ -1,6 +1,6 @@
-"""Fits the reader's three regressions and writes rag/reader_model.json.
+"""Fits the reader's three regressions and writes rag/reader_SIZE.json.
 
-    python -m eval.train_reader --data FOLDER
+    python -m eval.train_reader --data FOLDER --size large
 
 FOLDER holds ``bbc_news/``, ``multihop_rag/`` and ``reuters21578/``. The questions are ours:
 those of ``eval/near_misses`` that the cross-encoder was not fitted on, and the half of those
@@ -37,7 +37,9 @@ from eval.questions import (
     read_rows,
     stories,
 )
+from rag.closer_look import look
 from rag.cross_encoder import CrossEncoder
+from rag.cross_model import BASES
 from rag.desk import Desk, open_desk
 from rag.examining import Examined
 from rag.features import NAMES, Matrix
@@ -47,13 +49,11 @@ from rag.reader_model import (
     SENTENCE_NAMES,
     answer_row,
     choose,
-    shortlist,
-    with_cross,
 )
 from rag.refusing import FLOORS
 from rag.settings import Settings
 
-MODEL = Path(__file__).parent.parent / "rag" / "reader_model.json"
+RAG = Path(__file__).parent.parent / "rag"
 _QUOTED = Settings().sentences
 
 
@@ -78,27 +78,30 @@ class Judged:
     gold: tuple[int, ...]
 
 
-def examples(data: Path, folder: Path) -> Iterator[Example]:
-    """Every question that the regressions are fitted on, over corpora made in ``folder``."""
+def examples(data: Path, folder: Path, share: float = 1.0) -> Iterator[Example]:
+    """The questions that the regressions are fitted on, over corpora made in ``folder``.
+
+    Those about seeds/, and of the others those about ``share`` of the articles.
+    """
     yield from _seeds_examples(folder)
     for file in (*SMALL, *WIDE):
-        rows = file.rows("together")
+        rows = file.rows("together", share)
         yield from _over(data, folder / file.name, file, rows, None)
         # In a folder of five articles everything is near to every question; what is learned
         # in a folder of hundreds does not tell how sure to be there.
-        alone = _alone(file, rows)
+        alone = _alone(file, rows, share)
         for number, part in enumerate(alone):
             place = folder / f"{file.name}-{number}"
             yield from _over(data, place, file, part, 0)
             # What is about other articles has no answer here at all: the easy refusals.
-            others = alone[(number + 1) % len(alone)][::2] if file in WIDE else []
-            yield from _absent(place, file, others)
+            if file in WIDE and len(alone) > 1:
+                yield from _absent(place, file, alone[(number + 1) % len(alone)][::2])
 
 
-def _alone(file: QuestionFile, rows: Sequence[Row]) -> list[list[Row]]:
+def _alone(file: QuestionFile, rows: Sequence[Row], share: float) -> list[list[Row]]:
     """The questions asked over a few articles alone."""
     if file in WIDE:
-        return groups(file.rows("alone"))
+        return groups(file.rows("alone", share))
     return stories(rows) if file.name.endswith("_stories") else []
 
 
@@ -138,11 +141,9 @@ def judge(found: Sequence[Example], first: Logistic, cross: CrossEncoder) -> lis
     """The shortlists of examples with what the cross-encoder says of them."""
     judged = []
     for example in found:
-        rows, likely = shortlist(first, example.examined.matrix)
-        logits = np.array([one.logit for one in cross.judge(example.examined.pairs(rows))])
-        gold = tuple(i for i, row in enumerate(rows) if row in example.gold)
-        matrix = with_cross(example.examined.matrix[rows], likely, logits)
-        judged.append(Judged(matrix, gold))
+        looked = look(cross, first, example.examined)
+        gold = tuple(i for i, row in enumerate(looked.rows) if row in example.gold)
+        judged.append(Judged(looked.matrix, gold))
     return judged
 
 
@@ -240,13 +241,15 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--sentence-strength", type=float, default=0.1)
     parser.add_argument("--answer-strength", type=float, default=0.01)
+    parser.add_argument("--size", choices=BASES, default="small")
+    parser.add_argument("--share", type=float, default=1.0, help="of the articles asked about")
     options = parser.parse_args(argv)
     with tempfile.TemporaryDirectory() as folder:
-        every = examples(options.data, Path(folder))
+        every = examples(options.data, Path(folder), options.share)
         found = [example for example in every if example.examined.places]
     looked = [Judged(example.examined.matrix, example.gold) for example in found]
     first = fit_sentence(looked, options.sentence_strength, NAMES)
-    judged = judge(found, first, CrossEncoder())
+    judged = judge(found, first, CrossEncoder(options.size, Settings.from_env().shelf))
     sentence = fit_sentence(judged, options.sentence_strength)
     answer = fit_answer(judged, sentence, options.answer_strength)
     scores = cross_validate(found, judged, options.sentence_strength, options.answer_strength)
@@ -256,7 +259,8 @@ def main(argv: list[str] | None = None) -> int:
         "answer": answer.to_json(),
         "cross-validated": scores,
     }
-    MODEL.write_text(json.dumps(model, indent=1) + "\n", encoding="utf-8")
+    target = RAG / f"reader_{options.size}.json"
+    target.write_text(json.dumps(model, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(scores, indent=1))
     return 0
 

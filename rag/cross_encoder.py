@@ -1,33 +1,21 @@
-"""Whether a sentence answers a question: MiniLM over both at once.
-
-The weights are those of the packaged all-MiniLM-L6-v2 with a low-rank change of each of its
-linear layers (LoRA, Hu et al. 2021), which ``eval.train_cross`` fitted on questions of our
-own and which comes with Newsdesk: two megabytes of our own numbers, no second model.
-"""
+"""Whether a sentence answers a question: a model that reads both at once."""
 
 from __future__ import annotations
 
-import functools
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from importlib.resources import as_file, files
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from rag.cross_model import Loaded, Size, choose_size, hidden_of, load, weigh
+from rag.model_shelf import Shelf
 from rag.pairs import Pair, Pieces, cut, pad
-from vectorstore.packaged_model import has_bfloat16, packaged_minilm
+from rag.settings import Settings
 from vectorstore.types import Span
 
-if TYPE_CHECKING:
-    import torch
-
-ADAPTER = "reader_adapter.safetensors"
-SCALE = 2.0
-"""A layer's change is SCALE × up @ down."""
 _PIECES = 1024
 """Word pieces of a batch."""
 _NEAR = 0.25
@@ -49,31 +37,35 @@ class CrossEncoder:
     """Scores pairs of question and sentence; safe from many threads.
 
     Args:
+        size: which of the two models reads.
+        shelf: where installed models lie.
         threads: how many threads compute; 0 leaves the choice to torch.
 
     The model is loaded at the first use.
     """
 
-    def __init__(self, *, threads: int = 0) -> None:
+    def __init__(self, size: Size, shelf: Shelf, *, threads: int = 0) -> None:
+        self.size = size
+        self._shelf = shelf
         self._threads = threads
         self._lock = threading.Lock()
-        self._loaded: tuple[Any, ...] | None = None
+        self._loaded: tuple[Loaded, ThreadPoolExecutor] | None = None
 
     def judge(self, pairs: Sequence[Pair]) -> list[Judgement]:
         """A judgement of each pair, in the order given."""
         if not pairs:
             return []
-        tokenizer, bert, heads, pool = self._ready()
+        model, pool = self._ready()
         with self._lock:  # the tokenizer serves one thread at a time
-            pieces = cut(tokenizer, pairs)
+            pieces = cut(model.tokenizer, pairs)
         batches = _batches([len(one.ids) for one in pieces])
-        results = pool.map(lambda rows: _run(bert, heads, [pieces[i] for i in rows]), batches)
+        results = pool.map(lambda rows: _run(model, [pieces[i] for i in rows]), batches)
         found: dict[int, Judgement] = {}
         for rows, result in zip(batches, results, strict=True):
             found |= zip(rows, result, strict=True)
         return [found[i] for i in range(len(pairs))]
 
-    def _ready(self) -> tuple[Any, ...]:
+    def _ready(self) -> tuple[Loaded, ThreadPoolExecutor]:
         with self._lock:
             if self._loaded is None:
                 import torch
@@ -82,62 +74,27 @@ class CrossEncoder:
                 pool = ThreadPoolExecutor(
                     workers, "reader", initializer=torch.set_num_threads, initargs=(1,)
                 )
-                self._loaded = (*load(), pool)
+                self._loaded = load(self.size, self._shelf), pool
             return self._loaded
 
 
-@functools.cache
-def load() -> tuple[Any, Any, dict[str, torch.Tensor]]:
-    """The tokenizer, the changed MiniLM, and the numbers of the two heads."""
-    import torch
-    from safetensors.torch import load_file
-    from transformers import AutoModel, AutoTokenizer
+def cross_of(settings: Settings) -> CrossEncoder:
+    """The cross-encoder that ``settings`` ask for.
 
-    folder = packaged_minilm()
-    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-    bert = AutoModel.from_pretrained(folder, local_files_only=True).eval()
-    with as_file(files("rag") / ADAPTER) as path:
-        changes = {name: value.float() for name, value in load_file(path).items()}
-    with torch.no_grad():
-        for name, layer in bert.encoder.named_modules():
-            if f"{name}.up" in changes:
-                layer.weight += SCALE * changes[f"{name}.up"] @ changes[f"{name}.down"]
-    if has_bfloat16():
-        bert.to(torch.bfloat16)
-    heads = {name: value for name, value in changes.items() if name.startswith("head.")}
-    return tokenizer, bert, heads
-
-
-def weigh(
-    hidden: torch.Tensor, sentence: torch.Tensor, heads: dict[str, torch.Tensor]
-) -> tuple[torch.Tensor, torch.Tensor]:
-    """The logits of pairs, shape (pairs,), and how strongly each word piece is marked.
-
-    ``hidden`` has shape (pairs, length, width), ``sentence`` is true on the word pieces of
-    the sentence. The marks, shape (pairs, length), are logits before a softmax over the
-    sentence; the pair's logit rests on its first vector and on the mean of the word pieces,
-    weighted by their marks.
+    Raises:
+        ModelError: it is the large one, and that is not installed.
     """
+    size = choose_size(settings.reader, settings.shelf)
+    return CrossEncoder(size, settings.shelf, threads=settings.threads)
+
+
+def _run(model: Loaded, rows: Sequence[Pieces]) -> list[Judgement]:
     import torch
 
-    marks = hidden @ heads["head.mark"] + heads["head.mark_bias"]
-    marks = marks.masked_fill(~sentence, -1e4)
-    pooled = (torch.softmax(marks, -1)[..., None] * hidden).sum(1)
-    both = torch.cat([hidden[:, 0], pooled], -1)
-    return both @ heads["head.pair"] + heads["head.pair_bias"], marks
-
-
-def _run(bert: Any, heads: dict[str, torch.Tensor], rows: Sequence[Pieces]) -> list[Judgement]:
-    import torch
-
-    batch = pad(rows)
+    batch = pad(rows, model.padding)
     with torch.inference_mode():
-        hidden = bert(
-            input_ids=torch.from_numpy(batch.ids),
-            token_type_ids=torch.from_numpy(batch.types),
-            attention_mask=torch.from_numpy(batch.there),
-        ).last_hidden_state.float()
-        logits, marks = weigh(hidden, torch.from_numpy(batch.sentence), heads)
+        hidden = hidden_of(model.network, batch)
+        logits, marks = weigh(hidden, torch.from_numpy(batch.sentence), model.heads)
         marked = torch.softmax(marks, -1).numpy()
     return [
         Judgement(float(logits[i]), _answer(marked[i, one.start :], one.places))

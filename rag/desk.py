@@ -11,7 +11,7 @@ from langchain_core.runnables import Runnable
 from rag.answering import Answering
 from rag.chat_model import load_chat_model
 from rag.chat_writer import ChatWriter
-from rag.cross_encoder import CrossEncoder
+from rag.cross_encoder import cross_of
 from rag.language import Linguist
 from rag.piece_memory import PieceMemory
 from rag.pipeline import Pipeline
@@ -46,7 +46,7 @@ class Desk(Answering):
         self._encoder = encoder
         self._linguist = Linguist()
         self._pieces = PieceMemory(encoder)
-        self._cross = CrossEncoder(threads=settings.threads)
+        self._cross = cross_of(settings)
         self._writer: ChatWriter | None = None
         self._indexer = Indexer(
             corpus=corpus,

@@ -14,9 +14,9 @@ from rag.pairs import Pair
 from rag.piece_memory import PieceMemory
 from rag.rarity import Rarity
 from rag.stopwords import STOPWORDS
-from vectorstore.article_store import ArticleStore
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.encoder import PieceVectors
+from vectorstore.searchable import SearchableStore
 from vectorstore.types import Chunk, Hit, Span
 
 _ENCODED = 80
@@ -47,7 +47,7 @@ class Examiner:
 
     def __init__(
         self,
-        store: ArticleStore,
+        store: SearchableStore,
         encoder: SentenceEncoder,
         linguist: Linguist,
         pieces: PieceMemory,

@@ -1,8 +1,9 @@
-"""A question and a sentence, side by side, as the cross-encoder reads them.
+"""A question and a sentence, side by side, as a cross-encoder reads them.
 
     [CLS] question [SEP] title . end of the sentence before [SEP] sentence [SEP]
 
-The title and the sentence before say whom "he" and "the company" mean.
+or, for models of MPNet's kind, with two marks between question and title. The title and the
+sentence before say whom "he" and "the company" mean.
 """
 
 from __future__ import annotations
@@ -46,6 +47,29 @@ class Pieces:
 
 
 @dataclass(frozen=True, slots=True)
+class Marks:
+    """The word pieces that no text has: numbers in a model's vocabulary."""
+
+    first: int
+    last: int
+    between: int
+    """How many of ``last`` stand between question and title."""
+    dot: int
+    padding: int
+
+    @classmethod
+    def of(cls, tokenizer: Any) -> Marks:
+        """Those of a model, from its tokenizer."""
+        return cls(
+            first=tokenizer.cls_token_id,
+            last=tokenizer.sep_token_id,
+            between=tokenizer.num_special_tokens_to_add(pair=True) - 2,
+            dot=tokenizer.convert_tokens_to_ids("."),
+            padding=tokenizer.pad_token_id,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """Pairs in word pieces, padded to one length: arrays of shape (pairs, length)."""
 
@@ -61,7 +85,7 @@ def cut(tokenizer: Any, pairs: Sequence[Pair]) -> list[Pieces]:
     """The word pieces of ``pairs``, each distinct text cut once."""
     texts = list(dict.fromkeys(t for p in pairs for t in (p.question, p.title, p.before)))
     plain = dict(zip(texts, _ids(tokenizer, texts), strict=True))
-    dot, first, last = tokenizer.convert_tokens_to_ids([".", "[CLS]", "[SEP]"])
+    marks = Marks.of(tokenizer)
     sentences = tokenizer(
         [pair.sentence for pair in pairs],
         add_special_tokens=False,
@@ -72,13 +96,14 @@ def cut(tokenizer: Any, pairs: Sequence[Pair]) -> list[Pieces]:
     found = []
     for i, pair in enumerate(pairs):
         asked = plain[pair.question][:_QUESTION]
-        around = [*plain[pair.title][:_TITLE], dot, *plain[pair.before][-_BEFORE:]]
-        sentence = sentences["input_ids"][i]
+        opening = [marks.first, *asked, *[marks.last] * marks.between]
+        around = [*plain[pair.title][:_TITLE], marks.dot, *plain[pair.before][-_BEFORE:]]
+        rest = [*around, marks.last, *sentences["input_ids"][i], marks.last]
         found.append(
             Pieces(
-                ids=[first, *asked, last, *around, last, *sentence, last],
-                types=[0] * (len(asked) + 2) + [1] * (len(around) + len(sentence) + 2),
-                start=len(asked) + len(around) + 3,
+                ids=opening + rest,
+                types=[0] * len(opening) + [1] * len(rest),
+                start=len(opening) + len(around) + 1,
                 places=[(int(a), int(b)) for a, b in sentences["offset_mapping"][i]],
             )
         )
@@ -93,11 +118,11 @@ def _ids(tokenizer: Any, texts: Sequence[str]) -> list[list[int]]:
     return rows
 
 
-def pad(pieces: Sequence[Pieces]) -> Batch:
-    """``pieces`` as one batch."""
+def pad(pieces: Sequence[Pieces], padding: int = 0) -> Batch:
+    """``pieces`` as one batch, ``padding`` where one is shorter than the longest."""
     length = -(-max(len(one.ids) for one in pieces) // _STEP) * _STEP
     shape = (len(pieces), length)
-    ids, types = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+    ids, types = np.full(shape, padding, np.int64), np.zeros(shape, np.int64)
     there, sentence = np.zeros(shape, np.int64), np.zeros(shape, np.bool_)
     for i, one in enumerate(pieces):
         size = len(one.ids)

@@ -6,13 +6,13 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from rag.chat_writer import ChatWriter
 from rag.checking import check
-from rag.cross_encoder import CrossEncoder
+from rag.cross_encoder import CrossEncoder, cross_of
 from rag.disagreement import Difference, differences
 from rag.examining import Examined
 from rag.language import Linguist
@@ -33,9 +33,6 @@ from rag.writing import cite, quote
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.searchable import SearchableStore
 from vectorstore.types import Hit
-
-if TYPE_CHECKING:
-    from vectorstore.article_store import ArticleStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +73,11 @@ class Pipeline:
         self.spelling = Spelling(store, encoder.rank_of)
         self._linguist = linguist or Linguist()
         self._reader = Reader(
-            # The reader asks of its store what every searchable one answers.
-            cast("ArticleStore", store),
+            store,
             encoder,
             linguist=self._linguist,
             pieces=pieces,
-            cross=cross,
+            cross=cross or cross_of(settings),
         )
 
     def runnable(self) -> Runnable[Request, Answer]:

@@ -9,13 +9,12 @@ from importlib.resources import files
 
 import numpy as np
 
+from rag.cross_model import Size
 from rag.features import NAMES, Matrix
 from rag.linear import Floats, Logistic
 
-MARGIN = 0.1
+MARGIN = 0.05
 """A further sentence is quoted when its odds are this share of the best one's."""
-SHORTLIST = 12
-"""Sentences that the cross-encoder reads: it is right about more, but they cost time."""
 SENTENCE_NAMES = (*NAMES, "shortlisted", "cross", "cross_gap")
 """Columns of what decides which sentence answers: how likely it was by the first look, what
 the cross-encoder says, and how far that is below what it says of the best one."""
@@ -48,22 +47,14 @@ class ReaderModel:
 
     @classmethod
     @functools.cache
-    def shipped(cls) -> ReaderModel:
-        """The model that comes with Newsdesk."""
-        raw = json.loads((files("rag") / "reader_model.json").read_text(encoding="utf-8"))
+    def shipped(cls, size: Size) -> ReaderModel:
+        """What comes with Newsdesk for the cross-encoder of ``size``."""
+        raw = json.loads((files("rag") / f"reader_{size}.json").read_text(encoding="utf-8"))
         return cls(
             Logistic.from_json(raw["shortlist"], NAMES),
             Logistic.from_json(raw["sentence"], SENTENCE_NAMES),
             Logistic.from_json(raw["answer"], ANSWER_NAMES),
         )
-
-
-def shortlist(model: Logistic, matrix: Matrix) -> tuple[list[int], Floats]:
-    """The rows of ``matrix`` worth a closer look, in reading order, and their odds' logarithm."""
-    likely = model.probability(matrix)
-    rows = sorted(np.argsort(-likely, kind="stable")[:SHORTLIST].tolist())
-    kept = np.clip(likely[rows], 1e-9, 1 - 1e-9)
-    return rows, np.log(kept / (1 - kept))
 
 
 def with_cross(matrix: Matrix, likely: Floats, logits: Floats) -> Matrix:

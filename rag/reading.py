@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from rag.absence import missing_names
+from rag.closer_look import look
 from rag.cross_encoder import CrossEncoder
 from rag.examining import Examined, Examiner
 from rag.features import Matrix
@@ -15,13 +16,13 @@ from rag.language import Linguist
 from rag.linear import Floats
 from rag.piece_memory import PieceMemory
 from rag.question import Question
-from rag.reader_model import MARGIN, ReaderModel, answer_row, choose, shortlist, with_cross
+from rag.reader_model import MARGIN, ReaderModel, answer_row, choose
 from rag.syndication import copies_of
-from vectorstore.article_store import ArticleStore
 from vectorstore.embedding import SentenceEncoder
+from vectorstore.searchable import SearchableStore
 from vectorstore.types import Chunk, Hit, Span
 
-_MARGIN_WHEN_SURE = 0.35
+_MARGIN_WHEN_SURE = 0.15
 """Instead of MARGIN: where the reader is sure the best sentence is enough; where it is not, a
 person should see more."""
 _SURE = 0.5
@@ -72,19 +73,19 @@ class Reader:
 
     def __init__(
         self,
-        store: ArticleStore,
+        store: SearchableStore,
         encoder: SentenceEncoder,
         *,
+        cross: CrossEncoder,
         linguist: Linguist | None = None,
         model: ReaderModel | None = None,
         pieces: PieceMemory | None = None,
-        cross: CrossEncoder | None = None,
     ) -> None:
         self._store = store
         self._model = model
         self._linguist = linguist or Linguist()
         self._examiner = Examiner(store, encoder, self._linguist, pieces or PieceMemory(encoder))
-        self._cross = cross or CrossEncoder()
+        self._cross = cross
 
     def read(
         self, question: Question, hits: Sequence[Hit], *, most: int, least: float = 0.0
@@ -125,19 +126,20 @@ class Reader:
         examined = self.examine(text, kind, hits)
         if not examined.places:
             return Reading((), (), 0.0)
-        model = self._model or ReaderModel.shipped()
-        rows, likely = shortlist(model.shortlist, examined.matrix)
-        judged = self._cross.judge(examined.pairs(rows))
-        logits = np.array([one.logit for one in judged])
-        matrix = with_cross(examined.matrix[rows], likely, logits)
+        model = self._model or ReaderModel.shipped(self._cross.size)
+        looked = look(self._cross, model.shortlist, examined)
+        matrix = looked.matrix
         scores = model.sentence.probability(matrix)
         confidence = float(model.answer.probability(answer_row(matrix, scores)[np.newaxis])[0])
-        alone = _alone(model, [examined.places[row][0].source for row in rows], matrix, scores)
+        alone = _alone(
+            model, [examined.places[row][0].source for row in looked.rows], matrix, scores
+        )
         ranked = {}
-        for i in sorted(range(len(rows)), key=lambda i: (-scores[i], i)):
-            chunk, span, sentence = examined.places[rows[i]]
+        for i in sorted(range(len(scores)), key=lambda i: (-scores[i], i)):
+            chunk, span, sentence = examined.places[looked.rows[i]]
+            answer = looked.judged[i].answer
             ranked[i] = Evidence(
-                chunk, span, sentence, float(scores[i]), judged[i].answer, alone=alone[chunk.source]
+                chunk, span, sentence, float(scores[i]), answer, alone=alone[chunk.source]
             )
         margin = _MARGIN_WHEN_SURE if confidence >= _SURE else MARGIN
         asked = Asked(text, kind, tuple(ranked.values()))

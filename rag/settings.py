@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -17,6 +17,7 @@ from vectorstore.errors import SettingsError
 from vectorstore.homes import Home
 from vectorstore.rules import COLUMN_FIELDS
 
+Wanted = Literal["auto", "small", "large"]
 Caution = Literal["strict", "balanced", "eager"]
 PREFIX = "NEWSDESK_"
 
@@ -29,6 +30,9 @@ class Settings:
     """Folder or hub name of a sentence-transformers model; empty for the packaged MiniLM."""
     model: str = ""
     """A LangChain chat model that writes, as ``provider:name``; empty for quotes alone."""
+    reader: Wanted = "auto"
+    """Which model reads the sentences that may answer: small, large, or auto for the large one
+    where it is installed."""
     caution: Caution = "balanced"
     """When to refuse: strict, balanced or eager to answer."""
     index_dir: str = ""
@@ -54,8 +58,8 @@ class Settings:
     """Seconds after which a silent chat model is given up, and the quotes stand alone."""
 
     def __post_init__(self) -> None:
-        if self.caution not in get_args(Caution):
-            raise SettingsError(f"caution is {self.caution!r}: use {', '.join(get_args(Caution))}.")
+        _one_of("caution", self.caution, get_args(Caution))
+        _one_of("reader", self.reader, get_args(Wanted))
         _bound("threads", self.threads, 0, 256)
         _bound("max_file_mb", self.max_file_mb, 1, 2000)
         _bound("passages", self.passages, 1, 100)
@@ -133,6 +137,11 @@ def _convert(variable: str, raw: str, kind: str) -> Any:
         return int(raw) if kind == "int" else float(raw)
     except ValueError:
         raise SettingsError(f"{variable} is {raw!r}: use a number.") from None
+
+
+def _one_of(name: str, value: str, known: Sequence[str]) -> None:
+    if value not in known:
+        raise SettingsError(f"{name} is {value!r}: use {', '.join(known)}.")
 
 
 def _bound(name: str, value: float, low: float, high: float) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
-from rag.cross_encoder import CrossEncoder
-from rag.pairs import Pair, cut, pad
-from vectorstore.packaged_model import packaged_minilm
+from rag.cross_encoder import CrossEncoder, cross_of
+from rag.cross_model import BASES, LARGE, Size, choose_size
+from rag.model_shelf import Shelf
+from rag.pairs import Marks, Pair, cut, pad
+from rag.settings import Settings
+from vectorstore.errors import ModelError, SettingsError
 
 ASKED = "How large was the loan that Putin promised?"
 ANSWERS = Pair(ASKED, "Belarus", "They met on Monday.", "Putin promised a loan of $1.5 billion.")
@@ -17,14 +22,22 @@ BESIDE = Pair(ASKED, "Belarus", "They met on Monday.", "The talks in Sochi laste
 TEXTS = st.text(max_size=40)
 
 
-@pytest.fixture(scope="module")
-def cross() -> CrossEncoder:
-    return CrossEncoder(threads=1)
+@pytest.fixture(scope="module", params=BASES)
+def size(request: pytest.FixtureRequest) -> Size:
+    found: Size = request.param
+    if found == "large" and not Settings.from_env().shelf.find(LARGE):
+        pytest.skip("newsdesk model install reader")
+    return found
 
 
 @pytest.fixture(scope="module")
-def tokenizer() -> PreTrainedTokenizerFast:
-    found = AutoTokenizer.from_pretrained(packaged_minilm())
+def cross(size: Size) -> CrossEncoder:
+    return CrossEncoder(size, Settings.from_env().shelf, threads=1)
+
+
+@pytest.fixture(scope="module")
+def tokenizer(size: Size) -> PreTrainedTokenizerFast:
+    found = AutoTokenizer.from_pretrained(BASES[size].folder(Settings.from_env().shelf))
     assert isinstance(found, PreTrainedTokenizerFast)
     return found
 
@@ -65,12 +78,14 @@ def test_a_batch_keeps_each_piece_in_its_place(
     tokenizer: PreTrainedTokenizerFast, pairs: list[Pair]
 ) -> None:
     pieces = cut(tokenizer, pairs)
-    batch = pad(pieces)
+    padding = Marks.of(tokenizer).padding
+    batch = pad(pieces, padding)
     assert batch.ids.shape == batch.types.shape == batch.there.shape == batch.sentence.shape
     assert batch.ids.shape[1] % 16 == 0
     for i, one in enumerate(pieces):
         assert batch.ids[i, : len(one.ids)].tolist() == one.ids
         assert batch.there[i].sum() == len(one.ids)
+        assert set(batch.ids[i, len(one.ids) :].tolist()) <= {padding}
         assert batch.sentence[i].sum() == len(one.places)
         assert all(0 <= a <= b <= len(pairs[i].sentence) for a, b in one.places)
 
@@ -80,5 +95,25 @@ def test_long_texts_are_cut_and_the_words_before_keep_their_end(
 ) -> None:
     before = "one two three " * 50 + "the very end"
     (one,) = cut(tokenizer, [Pair("why " * 99, "title " * 99, before, "word " * 999)])
-    assert len(one.ids) <= 140
+    assert len(one.ids) <= 141
     assert "very end" in tokenizer.decode(one.ids)
+
+
+def test_a_pair_is_cut_as_the_tokenizer_itself_joins_two_texts(
+    tokenizer: PreTrainedTokenizerFast,
+) -> None:
+    (one,) = cut(tokenizer, [Pair("Who won?", "Sport", "It rained", "Anna won.")])
+    # Between what stands before and the sentence we put one mark more.
+    rest = f"Sport. It rained{tokenizer.sep_token}Anna won."
+    assert one.ids == tokenizer("Who won?", rest)["input_ids"]
+
+
+def test_the_large_one_reads_where_it_is_installed(tmp_path: Path) -> None:
+    nothing = Shelf(tmp_path)
+    assert choose_size("auto", nothing) == choose_size("small", nothing) == "small"
+    with pytest.raises(ModelError, match="newsdesk model install reader"):
+        choose_size("large", nothing)
+    with pytest.raises(ModelError, match="newsdesk model install reader"):
+        cross_of(Settings(reader="large", model_dir=str(tmp_path)))
+    with pytest.raises(SettingsError, match="auto, small, large"):
+        Settings(reader="huge")  # type: ignore[arg-type]

@@ -20,6 +20,8 @@ from rag.alignment import (
     same_stem,
     wanted_words,
 )
+from rag.cross_encoder import cross_of
+from rag.cross_model import BASES, Size
 from rag.desk import Desk
 from rag.examining import candidates_of
 from rag.features import NAMES
@@ -28,10 +30,8 @@ from rag.linear import Logistic
 from rag.reader_model import (
     ANSWER_NAMES,
     SENTENCE_NAMES,
-    SHORTLIST,
     ReaderModel,
     answer_row,
-    shortlist,
     with_cross,
 )
 from rag.reading import Reader
@@ -49,7 +49,7 @@ def linguist() -> Linguist:
 
 @pytest.fixture(scope="module")
 def reader(desk: Desk, encoder: SentenceEncoder, linguist: Linguist) -> Reader:
-    return Reader(desk.store, encoder, linguist=linguist)
+    return Reader(desk.store, encoder, cross=cross_of(desk.settings), linguist=linguist)
 
 
 def even(word: str) -> float:
@@ -178,12 +178,9 @@ def test_features_are_a_finite_row_for_each_candidate(reader: Reader, desk: Desk
         assert examined.places
         assert examined.matrix.shape == (len(examined.places), len(NAMES))
         assert np.isfinite(examined.matrix).all()
-        rows, likely = shortlist(ReaderModel.shipped().shortlist, examined.matrix)
-        assert len(rows) == min(SHORTLIST, len(examined.places))
-        assert rows == sorted(set(rows))
-        matrix = with_cross(examined.matrix[rows], likely, np.linspace(-9, 9, len(rows)))
-        assert matrix.shape == (len(rows), len(SENTENCE_NAMES))
-        row = answer_row(matrix, np.linspace(0.1, 0.9, len(rows)))
+        matrix = with_cross(examined.matrix, *np.zeros((2, len(examined.places))))
+        assert matrix.shape == (len(examined.places), len(SENTENCE_NAMES))
+        row = answer_row(matrix, np.linspace(0.1, 0.9, len(matrix)))
         assert row.shape == (len(ANSWER_NAMES),)
         assert np.isfinite(row).all()
     assert len(set(NAMES)) == len(NAMES)
@@ -278,8 +275,9 @@ def test_a_regression_over_other_features_is_refused(names: tuple[str, ...]) -> 
         Logistic.from_json(raw, names)
 
 
-def test_the_model_that_is_shipped_fits_the_features_of_the_code() -> None:
-    model = ReaderModel.shipped()
+@pytest.mark.parametrize("size", BASES)
+def test_the_model_that_is_shipped_fits_the_features_of_the_code(size: Size) -> None:
+    model = ReaderModel.shipped(size)
     assert model.shortlist.names == tuple(NAMES)
     assert model.sentence.names == tuple(SENTENCE_NAMES)
     assert model.answer.names == tuple(ANSWER_NAMES)

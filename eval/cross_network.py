@@ -1,0 +1,120 @@
+"""A cross-encoder as it is fitted: a published model with changes of low rank beside it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+from transformers import AutoModel, AutoTokenizer
+
+from rag.cross_model import BASES, SCALE, Size, hidden_of, weigh
+from rag.model_shelf import Shelf
+from rag.pairs import Pieces, pad
+
+_PIECES = 2048
+"""Word pieces that go through the model at once: those of pairs of like length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a model of some size is fitted."""
+
+    rank: int
+    rate: float
+    dropout: float
+
+
+PLANS: dict[Size, Plan] = {"small": Plan(32, 8e-4, 0.1), "large": Plan(16, 4e-4, 0.05)}
+
+
+class Adapted(nn.Module):
+    """A linear layer with a change of low rank beside it; the layer itself stays."""
+
+    def __init__(self, layer: nn.Linear, rank: int) -> None:
+        super().__init__()
+        rows, columns = layer.weight.shape
+        self.layer = layer
+        self.down = nn.Parameter(torch.randn(rank, columns) / math.sqrt(columns))
+        self.up = nn.Parameter(torch.zeros(rows, rank))
+
+    def forward(self, given: torch.Tensor) -> torch.Tensor:
+        """The layer's result and that of its change."""
+        changed = given @ self.down.to(given.dtype).T @ (SCALE * self.up).to(given.dtype).T
+        return torch.add(self.layer(given), changed)
+
+
+class Network(nn.Module):
+    """A published model with the changes and the heads that are fitted."""
+
+    def __init__(self, size: Size, shelf: Shelf) -> None:
+        super().__init__()
+        folder = BASES[size].folder(shelf)
+        self.tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        # Half the width: the weights that stay need no more, and it is three times as fast.
+        self.bert = AutoModel.from_pretrained(folder, local_files_only=True).to(torch.bfloat16)
+        for parameter in self.bert.parameters():
+            parameter.requires_grad = False
+        plan = PLANS[size]
+        for _, module in list(self.bert.encoder.named_modules()):
+            for name, child in list(module.named_children()):
+                if isinstance(child, nn.Linear):
+                    setattr(module, name, Adapted(child, plan.rank))
+                elif isinstance(child, nn.Dropout):
+                    child.p = plan.dropout
+        width = self.bert.config.hidden_size
+        self.heads = nn.ParameterDict(
+            {
+                "mark": nn.Parameter(torch.randn(width) / width),
+                "mark_bias": nn.Parameter(torch.zeros(())),
+                "pair": nn.Parameter(torch.randn(2 * width) / width),
+                "pair_bias": nn.Parameter(torch.zeros(())),
+            }
+        )
+
+    def forward(self, pieces: Sequence[Pieces]) -> tuple[torch.Tensor, list[torch.Tensor]]:
+        """Logits, shape (pairs,), and of each pair its marks, shape (length of its batch,)."""
+        logits: list[torch.Tensor] = [torch.empty(0)] * len(pieces)
+        marks = list(logits)
+        heads = {f"head.{name}": value for name, value in self.heads.items()}
+        for rows in _alike([len(one.ids) for one in pieces]):
+            batch = pad([pieces[i] for i in rows], self.tokenizer.pad_token_id)
+            hidden = hidden_of(self.bert, batch)
+            weighed, marked = weigh(hidden, torch.from_numpy(batch.sentence), heads)
+            for at, i in enumerate(rows):
+                logits[i], marks[i] = weighed[at], marked[at]
+        return torch.stack(logits), marks
+
+    def changes(self) -> dict[str, torch.Tensor]:
+        """What is shipped, in half width."""
+        found = {
+            f"{name}.{part}": getattr(layer, part)
+            for name, layer in self.bert.encoder.named_modules()
+            if isinstance(layer, Adapted)
+            for part in ("down", "up")
+        }
+        found |= {f"head.{name}": value for name, value in self.heads.items()}
+        return {name: value.detach().half().contiguous() for name, value in found.items()}
+
+    def take(self, changes: Mapping[str, torch.Tensor]) -> None:
+        """Goes over to what ``changes`` gave."""
+        layers = dict(self.bert.encoder.named_modules())
+        with torch.no_grad():
+            for name, value in changes.items():
+                where, _, part = name.rpartition(".")
+                target = self.heads[part] if where == "head" else getattr(layers[where], part)
+                target.copy_(value)
+
+
+def _alike(lengths: Sequence[int]) -> list[list[int]]:
+    """Indices of each batch: the longest together, the shortest together."""
+    batches: list[list[int]] = []
+    longest = 0
+    for i in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
+        if not batches or (len(batches[-1]) + 1) * longest > _PIECES:
+            batches.append([])
+            longest = lengths[i]
+        batches[-1].append(i)
+    return batches

@@ -1,0 +1,45 @@
+"""Candidate sentences → those worth a closer look, and what the cross-encoder says of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rag.cross_encoder import CrossEncoder, Judgement
+from rag.cross_model import BASES
+from rag.examining import Examined
+from rag.linear import Floats, Logistic
+from rag.reader_model import with_cross
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The sentences that were read closely, in the order of the candidates."""
+
+    rows: list[int]
+    """Which candidates they are."""
+    matrix: Floats
+    """Shape (len(rows), len(SENTENCE_NAMES))."""
+    judged: list[Judgement]
+
+
+def look(cross: CrossEncoder, first: Logistic, examined: Examined) -> Looked:
+    """Reads the likeliest candidates, and some more where none of them clearly answers.
+
+    Most questions are answered by one of the likeliest; the cross-encoder's time goes where
+    it is needed.
+    """
+    base = BASES[cross.size]
+    likely = first.probability(examined.matrix)
+    order = [int(i) for i in np.argsort(-likely, kind="stable")[: base.shortlist]]
+    read, rest = order[: base.glance], order[base.glance :]
+    judged = cross.judge(examined.pairs(read))
+    if rest and max(one.logit for one in judged) < base.clear:
+        read, judged = order, judged + cross.judge(examined.pairs(rest))
+    told = dict(zip(read, judged, strict=True))
+    rows = sorted(told)
+    kept = np.clip(likely[rows], 1e-9, 1 - 1e-9)
+    logits = np.array([told[row].logit for row in rows])
+    matrix = with_cross(examined.matrix[rows], np.log(kept / (1 - kept)), logits)
+    return Looked(rows, matrix, [told[row] for row in rows])

@@ -1,0 +1,137 @@
+"""The models that read a question and a sentence together, with our changes made to them.
+
+The weights are a published model's with a low-rank change of each of its linear layers (LoRA,
+Hu et al. 2021), which ``eval.train_cross`` fitted on questions of our own and which comes with
+Newsdesk: a few megabytes. There are two of them. The small one changes the MiniLM that turns
+texts into vectors too, so it is always there; the large one changes all-mpnet-base-v2, which
+``newsdesk model install reader`` fetches.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from rag.model_shelf import Shelf
+from rag.pairs import Batch
+from rag.settings import Wanted
+from vectorstore.packaged_model import has_bfloat16, packaged_minilm
+
+if TYPE_CHECKING:
+    import torch
+
+Size = Literal["small", "large"]
+LARGE = "reader"
+"""The name of the large one in the catalogue of models."""
+SCALE = 2.0
+"""A layer's change is SCALE × up @ down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A published model with what we changed of it."""
+
+    folder: Callable[[Shelf], Path]
+    """Where its files lie, its weights checked."""
+    adapter: str
+    """The file of the changes, beside this one."""
+    glance: int
+    """Sentences of a question that it reads."""
+    shortlist: int
+    """Sentences that it reads where none of those clearly answers: it is right about more,
+    but they cost time."""
+    clear: float
+    """The logit of a sentence that clearly answers."""
+
+
+BASES: dict[Size, Base] = {
+    "small": Base(lambda _: packaged_minilm(), "reader_small.safetensors", 12, 12, 0.0),
+    "large": Base(lambda shelf: shelf.checked(LARGE), "reader_large.safetensors", 8, 16, 1.0),
+}
+
+
+def choose_size(wanted: Wanted, shelf: Shelf) -> Size:
+    """The model to read with: where it is left open, the large one if it is installed.
+
+    Raises:
+        ModelError: the large one is wanted, and is not installed.
+    """
+    if wanted == "auto":
+        return "large" if shelf.find(LARGE) else "small"
+    if wanted == "large" and not shelf.find(LARGE):
+        shelf.checked(LARGE)  # says what is missing, and what to do
+    return wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A model in memory."""
+
+    tokenizer: Any
+    network: Any
+    heads: dict[str, torch.Tensor]
+    """The numbers of the two heads."""
+    padding: int
+
+
+@functools.cache
+def load(size: Size, shelf: Shelf) -> Loaded:
+    """A model with its changes made.
+
+    Raises:
+        ModelError: it is not installed, or its weights are not the official ones.
+    """
+    import torch
+    from safetensors.torch import load_file
+    from transformers import AutoModel, AutoTokenizer
+
+    folder = BASES[size].folder(shelf)
+    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    network = AutoModel.from_pretrained(folder, local_files_only=True).eval()
+    with as_file(files("rag") / BASES[size].adapter) as path:
+        changes = {name: value.float() for name, value in load_file(path).items()}
+    with torch.no_grad():
+        for name, layer in network.encoder.named_modules():
+            if f"{name}.up" in changes:
+                layer.weight += SCALE * changes[f"{name}.up"] @ changes[f"{name}.down"]
+    if has_bfloat16():
+        network.to(torch.bfloat16)
+    heads = {name: value for name, value in changes.items() if name.startswith("head.")}
+    return Loaded(tokenizer, network, heads, tokenizer.pad_token_id)
+
+
+def weigh(
+    hidden: torch.Tensor, sentence: torch.Tensor, heads: dict[str, torch.Tensor]
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """The logits of pairs, shape (pairs,), and how strongly each word piece is marked.
+
+    ``hidden`` has shape (pairs, length, width), ``sentence`` is true on the word pieces of
+    the sentence. The marks, shape (pairs, length), are logits before a softmax over the
+    sentence; the pair's logit rests on its first vector and on the mean of the word pieces,
+    weighted by their marks.
+    """
+    import torch
+
+    marks = hidden @ heads["head.mark"] + heads["head.mark_bias"]
+    marks = marks.masked_fill(~sentence, -1e4)
+    pooled = (torch.softmax(marks, -1)[..., None] * hidden).sum(1)
+    both = torch.cat([hidden[:, 0], pooled], -1)
+    return both @ heads["head.pair"] + heads["head.pair_bias"], marks
+
+
+def hidden_of(network: Any, batch: Batch) -> torch.Tensor:
+    """The last vector of each word piece, shape (pairs, length, width)."""
+    import torch
+
+    given = {
+        "input_ids": torch.from_numpy(batch.ids),
+        "attention_mask": torch.from_numpy(batch.there),
+    }
+    if hasattr(network.config, "type_vocab_size"):
+        given["token_type_ids"] = torch.from_numpy(batch.types)
+    hidden: torch.Tensor = network(**given).last_hidden_state.float()
+    return hidden
