@@ -1,0 +1,47 @@
+"""How a question's words are read as the articles spell them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.desk import Desk
+from rag.spelling import Spelling
+
+
+@pytest.fixture(scope="module")
+def spelling(desk: Desk) -> Spelling:
+    return desk.pipeline.spelling
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Ukriane", "Ukraine"),
+        ("Poutine", "Putin"),
+        ("Poutine's", "Putin's"),
+        ("Poutine’s", "Putin’s"),
+        ("Loukachenko", "Lukashenko"),
+        ("Alexandr", "Alexander"),
+        ("Лукашенко", "Lukashenko"),
+        ("Tsikhanouskaya", "Tikhanovskaya"),
+    ],
+)
+def test_a_name_is_read_as_the_articles_write_it(
+    spelling: Spelling, written: str, read: str
+) -> None:
+    assert spelling.respell(f"What did {written} do?").text == f"What did {read} do?"
+
+
+@pytest.mark.parametrize("word", ["Lukashenko", "Putin's", "demonstrators", "Paris", "quickly"])
+def test_a_word_of_the_articles_or_of_english_stays(spelling: Spelling, word: str) -> None:
+    assert spelling.respell(f"About {word}?").text == f"About {word}?"
+
+
+@given(st.text(max_size=60))
+def test_only_what_is_told_as_changed_is_another_word(spelling: Spelling, text: str) -> None:
+    found = spelling.respell(text)
+    assert bool(found.changes) <= (found.text != text)
+    # What was read once is not read as something else the second time.
+    assert spelling.respell(found.text).changes == ()
