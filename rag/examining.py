@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from rag.linear import Floats
 from rag.pairs import Pair
 from rag.piece_memory import PieceMemory
 from rag.rarity import Rarity
+from rag.spelling import Spelling
 from rag.stopwords import STOPWORDS
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.encoder import PieceVectors
@@ -37,9 +38,19 @@ class Examined:
     matrix: Matrix
     """Shape (len(places), len(NAMES))."""
 
+    spelling: Spelling | None = None
+
     def pairs(self, rows: Sequence[int]) -> list[Pair]:
-        """The question beside the sentences of ``rows``, for the cross-encoder."""
-        return [_pair(self.question, *self.places[row]) for row in rows]
+        """The question beside the sentences of ``rows``, for the cross-encoder.
+
+        It spells names as the sentence or what stands before it does.
+        """
+        pairs = [_pair(self.question, *self.places[row]) for row in rows]
+        if self.spelling is None:
+            return pairs
+        texts = [f"{pair.title} {pair.before} {pair.sentence}" for pair in pairs]
+        asked = self.spelling.as_written_in(texts, self.question)
+        return [replace(pair, question=q) for pair, q in zip(pairs, asked, strict=True)]
 
 
 class Examiner:
@@ -51,11 +62,13 @@ class Examiner:
         encoder: SentenceEncoder,
         linguist: Linguist,
         pieces: PieceMemory,
+        spelling: Spelling | None = None,
     ) -> None:
         self._store = store
         self._rarity = Rarity(store, encoder.rank_of)
         self._features = FeatureMaker(encoder, linguist, self._rarity, chunks=len(store.vectors))
         self._pieces = pieces
+        self._spelling = spelling
 
     def examine(self, text: str, kind: str, hits: Sequence[Hit]) -> Examined:
         """The candidate sentences for a question and their features, row for row."""
@@ -88,7 +101,7 @@ class Examiner:
         matrix = self._features.matrix(
             text, kind, candidates, cosines[kept], likeness[kept], pieces
         )
-        return Examined(text, [places[i] for i in kept], matrix)
+        return Examined(text, [places[i] for i in kept], matrix, self._spelling)
 
     def _likeliest_by_words(self, text: str, places: list[Place]) -> tuple[list[Place], Floats]:
         """The places whose words cover most of the question, in the order they had.

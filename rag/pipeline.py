@@ -78,6 +78,7 @@ class Pipeline:
             linguist=self._linguist,
             pieces=pieces,
             cross=cross or cross_of(settings),
+            spelling=self.spelling,
         )
 
     def runnable(self) -> Runnable[Request, Answer]:

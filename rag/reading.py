@@ -17,6 +17,7 @@ from rag.linear import Floats
 from rag.piece_memory import PieceMemory
 from rag.question import Question
 from rag.reader_model import MARGIN, ReaderModel, answer_row, choose
+from rag.spelling import Spelling
 from rag.syndication import copies_of
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.searchable import SearchableStore
@@ -80,11 +81,14 @@ class Reader:
         linguist: Linguist | None = None,
         model: ReaderModel | None = None,
         pieces: PieceMemory | None = None,
+        spelling: Spelling | None = None,
     ) -> None:
         self._store = store
         self._model = model
         self._linguist = linguist or Linguist()
-        self._examiner = Examiner(store, encoder, self._linguist, pieces or PieceMemory(encoder))
+        self._examiner = Examiner(
+            store, encoder, self._linguist, pieces or PieceMemory(encoder), spelling
+        )
         self._cross = cross
 
     def read(

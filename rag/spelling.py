@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from anyascii import anyascii
@@ -78,6 +79,35 @@ class Spelling:
             limit=5,
         )
         return [word for word, _, _ in found if word != token and self._rank(word) is None]
+
+    def as_written_in(self, texts: Sequence[str], question: str) -> list[str]:
+        """``question`` for each of ``texts``, with the names that it has in another spelling.
+
+        Where the articles spell a name in two ways the one who asks has one of them.
+        """
+        others = {
+            match[1]: variants
+            for match in _WORD.finditer(question)
+            if (tokens := self._store.words.tokens(match[1]))
+            and (variants := self.variants(tokens[0]))
+        }
+        return (
+            [self._with_names(question, others, text) for text in texts]
+            if others
+            else [question] * len(texts)
+        )
+
+    def _with_names(self, question: str, others: Mapping[str, list[str]], text: str) -> str:
+        written = {
+            token: match[1]
+            for match in _WORD.finditer(text)
+            for token in self._store.words.tokens(match[1])
+        }
+        for word, variants in others.items():
+            if self._store.words.tokens(word)[0] not in written:
+                there = [written[variant] for variant in variants if variant in written]
+                question = question.replace(word, there[0]) if there else question
+        return question
 
     def _nearest(self, word: str) -> str | None:
         """The word of the corpus that ``word`` is taken for, or ``None`` to leave it."""

@@ -45,3 +45,12 @@ def test_only_what_is_told_as_changed_is_another_word(spelling: Spelling, text: 
     assert bool(found.changes) <= (found.text != text)
     # What was read once is not read as something else the second time.
     assert spelling.respell(found.text).changes == ()
+
+
+def test_a_question_spells_a_name_as_the_sentence_beside_it_does(spelling: Spelling) -> None:
+    asked = "What did Lukashenka promise?"
+    texts = ["Lukashenko promised tanks.", "Lukashenka promised tanks.", "Nobody promised."]
+    read = spelling.as_written_in(texts, asked)
+    assert read == ["What did Lukashenko promise?", asked, asked]
+    assert spelling.as_written_in(texts, "Who promised?") == ["Who promised?"] * 3
+    assert spelling.as_written_in([], asked) == []
