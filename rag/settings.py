@@ -51,7 +51,7 @@ class Settings:
     passages: int = 16
     """How many passages are read for a question."""
     sentences: int = 3
-    """The most sentences an answer quotes."""
+    """The most sentences an answer quotes, beside one for each side where reports differ."""
     max_question: int = 2000
     """The most characters a question may have."""
     model_timeout: float = 60.0

@@ -41,7 +41,7 @@ def test_the_seeds_are_asked_and_every_span_holds(index, capsys):
 
 def test_the_seeds_set_is_sound(index, capsys):
     assert main(["validate"]) == 0
-    assert "134 questions, 0 problems" in capsys.readouterr().out
+    assert "258 questions, 0 problems" in capsys.readouterr().out
 
 
 def test_what_cannot_be_run_says_so_in_a_line(tmp_path, capsys):
