@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,9 @@ MOST_SIDES = 5
 _CLAIM = 0.5
 """A claim is held against others when its sentence is at least this likely to answer."""
 _MOST_COMPARED = 5
+_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d]+|[.?!]")
+_SHORT_NUMBER = 2
+"""Digits of a number that says little without the word beside it."""
 _NEXT = 2
 """How many sentences on one may turn against it without repeating it."""
 
@@ -65,7 +69,9 @@ def unlike_values(
             joined.append(view)
         elif not sides:
             sides.append([view])
-        elif all(is_rival(view, other) for side in sides for other in side):
+        elif meets(asked.text, view, sides[0][0]) and all(
+            is_rival(view, other) for side in sides for other in side
+        ):
             sure = model.probability(asked.text, asked.kind, sides[0][0], view)
             surest = max(surest, sure)
             if sure >= FURTHER * model.least:
@@ -120,6 +126,29 @@ def is_rival(one: View, other: View) -> bool:
         and not says(one.evidence.text, other.value)
         and not says(other.evidence.text, one.value)
     )
+
+
+def meets(question: str, view: View, surest: View) -> bool:
+    """Whether the passage of ``view`` has the question's numbers that the surest one's has.
+
+    What is said of district 3 does not contradict what is said of district 4.
+    """
+    return _numbers(question) & _passage_numbers(surest) <= _passage_numbers(view)
+
+
+def _passage_numbers(view: View) -> set[tuple[str, ...]]:
+    chunk = view.evidence.chunk
+    return _numbers(f"{chunk.header} . {chunk.text}")
+
+
+def _numbers(text: str) -> set[tuple[str, ...]]:
+    """Years and other long numbers, and short ones with the word before or after them."""
+    words = _WORD.findall(text.casefold())
+    found: set[tuple[str, ...]] = set()
+    for before, word, after in zip(["", *words], words, [*words[1:], ""], strict=False):
+        if word[0].isdigit():
+            found |= {(word,)} if len(word) > _SHORT_NUMBER else {(before, word), (word, after)}
+    return found
 
 
 def _in_time(asked: Asked, sides: list[list[View]]) -> Difference | None:

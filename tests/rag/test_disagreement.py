@@ -94,6 +94,25 @@ def test_an_article_that_gives_both_counts_is_no_side() -> None:
     assert found(both, detained("40", "b")) is None
 
 
+def test_what_is_said_of_another_number_than_the_one_asked_is_no_side() -> None:
+    asked = "How many people were detained in district 4 in 2020?"
+
+    def told_of(district: str, year: str, count: str, source: str) -> Evidence:
+        text = f"In {year} police detained {count} people in district {district}."
+        return piece(text, count, source)
+
+    first = told_of("4", "2020", "12", "a.txt")
+    assert found(first, told_of("5", "2020", "40", "b.txt"), question=asked) is None
+    assert found(first, told_of("4", "2019", "40", "b.txt"), question=asked) is None
+    # A number of another kind is not the one that was asked about.
+    assert found(first, told_of("5", "2020", "4", "b.txt"), question=asked) is None
+    assert found(first, told_of("4", "2020", "40", "b.txt"), question=asked)
+    # Where the surest article does not give it either, nothing tells them apart.
+    assert found(
+        told_of("four", "2020", "12", "a.txt"), told_of("5", "2020", "40", "b.txt"), question=asked
+    )
+
+
 def test_articles_that_hardly_answer_take_no_side() -> None:
     assert found(detained("12", "a"), detained("40", "b", alone=0.01)) is None
     assert found(detained("12", "a"), detained("40", "b", score=0.01)) is None
