@@ -17,6 +17,21 @@ _LEANS = re.compile(
     r"|\b(?:they|them|their|theirs|it|its|this|that|those|these|there|then|else|one|ones)\b",
     re.IGNORECASE,
 )
+_JOINS = re.compile(
+    r"\b(?i:say|says|said|saying|tell|tells|told|claim|claims|claimed|think|thinks|thought|believe"
+    r"|believes|believed|know|knows|knew|report|reports|reported|warn|warns|warned|deny|denies"
+    r"|denied|admit|admits|admitted|hope|hopes|hoped|fear|fears|feared|fact|so)\s+that\b"
+    r"(?=\s+\w)"
+    r"|\bthat(?=\s+(?:[A-Z\d]|(?i:the|an?|he|she|they|we|his|her|their|its|there|no|some|all|more"
+    r"|most|many|few)\b))"
+)
+"""A "that" before a clause, which points at nothing said before."""
+_THERE_IS = re.compile(
+    r"\b(?:is|are|was|were|be|been)\s+there\b|\bthere\s+(?:is|are|was|were)\b", re.IGNORECASE
+)
+"""Points at nothing either, but leaves something out unless a name is there to speak of."""
+_MOST_CARRIED = 2
+"""Questions before that are carried on: further back, what was spoken of was another thing."""
 _NAME = re.compile(r"\b[A-Z][\w’'-]*(?:\s+(?:(?:de|von|van|al)\s+)?[A-Z][\w’'-]*\.?)*")
 _TITLES = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Sir|President|Prime Minister|Minister)\.?\s+")
 _LONGEST_CARRIED = 400
@@ -26,6 +41,8 @@ _MOST_READ = 20_000
 """Characters of an earlier question or answer in which names are looked for."""
 _WHO_DID = re.compile(r"\s*(?:and\s+)?who\b", re.IGNORECASE)
 _WHO_IS = re.compile(r"\s*(?:[Aa]nd\s+)?[Ww]ho\s+(?:is|was|are|were)\s+[A-Z]")
+_CARRIED = " — "
+"""Stands between what is carried on and what is asked."""
 _MARKS = re.compile(r"\[\d+\]")
 
 
@@ -42,17 +59,23 @@ def stand_alone(asked: str, turns: Sequence[Turn]) -> str:
     if person:
         named = _POSSESSIVE.sub(f"{person}’s", asked, count=1)
         named = named if named != asked else _ONE_PERSON.sub(person, asked, count=1)
-        asked, leans = named, _LEANS.search(named) is not None
+        asked, leans = named, _leans(named)
     else:
-        leans = (_LEANS.search(asked) or _ONE_PERSON.search(asked)) is not None
+        leans = _leans(asked) or _ONE_PERSON.search(asked) is not None
     if not leans:
         return asked
-    carried = last.question.rstrip("?!. ")
+    carried = _CARRIED.join(last.question.split(_CARRIED)[-_MOST_CARRIED:]).rstrip("?!. ")
     if len(carried) > _LONGEST_CARRIED:
         return asked
     said = [*_names(_MARKS.sub("", last.answer)), *_earlier_names(turns[-3:-1])]
     new = [name for name in dict.fromkeys(said) if name not in carried and name not in asked]
-    return " — ".join((", ".join([carried, *new[:3]]), asked))
+    return _CARRIED.join((", ".join([carried, *new[:3]]), asked))
+
+
+def _leans(asked: str) -> bool:
+    """Whether something in ``asked`` points at what was said before."""
+    own = _JOINS.sub("", asked)
+    return _LEANS.search(_THERE_IS.sub("", own) if _names(own) else own) is not None
 
 
 def _last_person(turns: Sequence[Turn]) -> str | None:

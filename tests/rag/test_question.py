@@ -52,7 +52,15 @@ def test_the_first_of_two_question_words_counts() -> None:
 
 
 @pytest.mark.parametrize(
-    "asked", ["Who painted the stolen Vermeer?", "How many weeks will the bridge be closed?"]
+    "asked",
+    [
+        "Who painted the stolen Vermeer?",
+        "How many weeks will the bridge be closed?",
+        # Words that could point back and here do not.
+        "Who told the Gazette that Marta Lindqvist hesitated?",
+        "Who warned that the dyke of Ulvsby leaks?",
+        "Are there cracks in the Tarnow bridge?",
+    ],
 )
 def test_a_question_that_stands_alone_stays_as_it_is(asked: str) -> None:
     assert stand_alone(asked, []) == asked
@@ -60,7 +68,16 @@ def test_a_question_that_stands_alone_stays_as_it_is(asked: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked", ["Who was its captain?", "And where?", "What about the crew?", "Did they complain?"]
+    "asked",
+    [
+        "Who was its captain?",
+        "And where?",
+        "What about the crew?",
+        "Did they complain?",
+        "What happened after that?",
+        "Who attended that inquiry?",
+        "Were there children among the dead?",
+    ],
 )
 def test_a_question_that_leans_on_the_last_gets_its_words(asked: str) -> None:
     assert stand_alone(asked, []) == asked
@@ -85,6 +102,12 @@ def test_a_long_conversation_does_not_pile_up() -> None:
         lengths.append(len(alone))
     assert max(lengths) < 1000
     assert "year 39" in alone
+
+
+def test_what_was_spoken_of_long_before_is_not_carried_on() -> None:
+    turns = [Turn("Who owns the dairy — Who milks the goats — How old are the goats?", "four.")]
+    alone = stand_alone("And the sheep?", turns)
+    assert alone == "Who milks the goats — How old are the goats — And the sheep?"
 
 
 def test_an_endless_turn_is_not_carried_whole() -> None:
