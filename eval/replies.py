@@ -20,7 +20,7 @@ def reply_of(answer: Answer, seconds: float) -> Reply:
     by_number = {citation.number: citation for citation in answer.citations}
     sentences = answer.sentences
     return Reply(
-        text=" ".join(s.text for s in sentences),
+        text=" ".join([*_lead(answer), *(s.text for s in sentences)]),
         short=next((s.text[s.focus.start : s.focus.end] for s in sentences if s.focus), ""),
         refused=answer.refused,
         citations=tuple(map(_cited, answer.citations)),
@@ -39,6 +39,11 @@ def reply_of(answer: Answer, seconds: float) -> Reply:
         seconds=seconds,
         timings=dict(answer.timings),
     )
+
+
+def _lead(answer: Answer) -> list[str]:
+    """The words of ours above the quotes, where there are any: they open the answer."""
+    return [answer.arrangement.lead] if answer.arrangement and answer.arrangement.lead else []
 
 
 def reply_from(given: Any, seconds: float) -> Reply:

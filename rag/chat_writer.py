@@ -55,6 +55,11 @@ class _Draft:
         return tuple(found)
 
 
+def is_writable(quoted: Answer) -> bool:
+    """Whether prose may take the place of the quotes: not of a refusal, nor of an order in time."""
+    return not quoted.refused and not (quoted.arrangement and quoted.arrangement.by_date)
+
+
 class ChatWriter:
     """Rewrites an answer of quotes as prose.
 
@@ -164,7 +169,9 @@ def _prose(quoted: Answer, draft: _Draft) -> Answer:
             for d in quoted.disagreements
             if all(number.keys() & set(side.citations) for side in d.sides)
         ),
-        notes=(*quoted.notes, *draft.notes()),
+        # Prose joins what the sections kept apart; who says nothing has to be known all the same.
+        arrangement=None,
+        notes=(*quoted.notes, *_silences(quoted), *draft.notes()),
     )
 
 
@@ -197,10 +204,15 @@ def _declined(quoted: Answer) -> Answer:
         sentences=(),
         citations=(),
         disagreements=(),
+        arrangement=None,
         refused=True,
         reason=DECLINED,
         nearest=tuple(replace(c, number=0) for c in quoted.citations),
     )
+
+
+def _silences(quoted: Answer) -> tuple[str, ...]:
+    return quoted.arrangement.silences if quoted.arrangement else ()
 
 
 def _noted(quoted: Answer, note: str) -> Answer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from rag.arrangement import kept
 from rag.types import Answer, Citation, Disagreement
 
 TextOf = Callable[[str], str | None]
@@ -23,10 +24,10 @@ def check(answer: Answer, text_of: TextOf) -> Answer:
     nearest = tuple(c for c in answer.nearest if _stands(c, text_of))
     if len(sound) == len(answer.citations) and len(nearest) == len(answer.nearest):
         return answer
+    left = [i for i, s in enumerate(answer.sentences) if sound.intersection(s.citations)]
     sentences = tuple(
-        replace(sentence, citations=tuple(n for n in sentence.citations if n in sound))
-        for sentence in answer.sentences
-        if sound.intersection(sentence.citations)
+        replace(s, citations=tuple(n for n in s.citations if n in sound))
+        for s in (answer.sentences[i] for i in left)
     )
     citations = tuple(c for c in answer.citations if c.number in sound)
     disagreements = tuple(filter(None, (_left(one, sound) for one in answer.disagreements)))
@@ -36,6 +37,7 @@ def check(answer: Answer, text_of: TextOf) -> Answer:
             sentences=(),
             citations=(),
             disagreements=(),
+            arrangement=None,
             refused=True,
             reason=UNPROVEN,
             nearest=nearest,
@@ -45,6 +47,7 @@ def check(answer: Answer, text_of: TextOf) -> Answer:
         sentences=sentences,
         citations=citations,
         disagreements=disagreements,
+        arrangement=kept(answer.arrangement, {old: new for new, old in enumerate(left)}, sound),
         nearest=nearest,
     )
 

@@ -70,6 +70,10 @@ class OutletNames:
         for outlet in outlets:
             for alias in _aliases(outlet):
                 self._by_alias.setdefault(alias.lower(), []).append(outlet)
+        self._by_sound: dict[str, tuple[str, ...]] = {}
+        for alias, named in self._by_alias.items():
+            known = self._by_sound.get(_squashed(alias), ())
+            self._by_sound[_squashed(alias)] = tuple(dict.fromkeys([*known, *named]))
         longest_first = sorted(self._by_alias, key=lambda alias: (-len(alias), alias))
         self._pattern = (
             re.compile(
@@ -79,6 +83,10 @@ class OutletNames:
             if longest_first
             else None
         )
+
+    def called(self, name: str) -> tuple[str, ...]:
+        """The outlets that go by ``name``, however it is spaced: "washingtonpost" too."""
+        return self._by_sound.get(_squashed(name), ())
 
     def find(self, question: str) -> list[OutletMention]:
         """Where the outlets are named, in reading order; one name may mean several outlets."""
@@ -99,6 +107,10 @@ def _aliases(outlet: str) -> set[str]:
     names = {outlet, base, _DOMAIN.sub("", base)}
     names |= {_THE.sub("", name) for name in names}
     return {name for name in names if len(name) > 1}
+
+
+def _squashed(name: str) -> str:
+    return re.sub(r"[\W_]+", "", _THE.sub("", name.strip())).casefold()
 
 
 def _is_coined(outlet: str) -> bool:

@@ -10,7 +10,8 @@ from typing import Any
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
-from rag.chat_writer import ChatWriter
+from rag.arrangement import kept
+from rag.chat_writer import ChatWriter, is_writable
 from rag.checking import check
 from rag.cross_encoder import CrossEncoder, cross_of
 from rag.disagreement import Difference, differences
@@ -23,6 +24,7 @@ from rag.reading import Evidence, Reader, Reading
 from rag.refusing import FLOORS, reason_to_refuse
 from rag.request import Request
 from rag.retrieval import search
+from rag.roundup import Roundup
 from rag.settings import Settings
 from rag.sides import quoted_with_sides, told, updates
 from rag.spelling import Spelling
@@ -72,6 +74,7 @@ class Pipeline:
         self.outlet_names = OutletNames(store.rows.outlets())
         self.spelling = Spelling(store, encoder.rank_of)
         self._linguist = linguist or Linguist()
+        pieces = pieces or PieceMemory(encoder)
         self._reader = Reader(
             store,
             encoder,
@@ -79,6 +82,14 @@ class Pipeline:
             pieces=pieces,
             cross=cross or cross_of(settings),
             spelling=self.spelling,
+        )
+        self._roundup = Roundup(
+            store,
+            encoder,
+            linguist=self._linguist,
+            spelling=self.spelling,
+            outlet_names=self.outlet_names,
+            pieces=pieces,
         )
 
     def runnable(self) -> Runnable[Request, Answer]:
@@ -96,7 +107,7 @@ class Pipeline:
         state = self.retrieve(self.understand(request))
         yield replace(_start(state), complete=False)
         answer = self.check(self.quote(self.read(state)))
-        if self._writer and not answer.refused:
+        if self._writer and is_writable(answer):
             # The quotes are there at once: a slow model keeps nobody waiting for them.
             yield replace(answer, complete=False)
             yield from map(self.check, self._writer.stream(answer))
@@ -114,6 +125,10 @@ class Pipeline:
     def retrieve(self, state: State) -> State:
         """The passages to read."""
         since = time.perf_counter()
+        framing = state.question.framing
+        if framing:
+            found = self._roundup.retrieve(framing, state.request.filters, self._settings.passages)
+            return state.timed("retriever", since, hits=tuple(found))
         hits = search(
             self._store,
             self._encoder,
@@ -133,15 +148,22 @@ class Pipeline:
     def read(self, state: State) -> State:
         """The sentences that answer."""
         since = time.perf_counter()
-        reading = self._reader.read(
-            state.question, state.hits, most=self._settings.sentences, least=self._floor
+        framing = state.question.framing
+        reading = (
+            self._roundup.read(framing, state.hits)
+            if framing
+            else self._reader.read(
+                state.question, state.hits, most=self._settings.sentences, least=self._floor
+            )
         )
         return state.timed("reader", since, reading=reading)
 
     def write(self, state: State) -> Answer:
         """The answer in quotes, or in prose where a model writes; or the refusal."""
         answer = self.quote(state)
-        return self._writer.write(self.check(answer)) if self._writer else answer
+        if self._writer and is_writable(answer):
+            return self._writer.write(self.check(answer))
+        return answer
 
     def quote(self, state: State) -> Answer:
         """The answer in the words of the articles, or the refusal."""
@@ -158,6 +180,15 @@ class Pipeline:
         if reason:
             nearest = tuple(cite(piece, 0) for piece in reading.nearest)
             return replace(answer, refused=True, reason=reason, nearest=nearest)
+        if reading.plan:
+            sentences, citations = quote(self._with_copies(reading.evidence, state.hits))
+            return replace(
+                answer,
+                sentences=sentences,
+                citations=citations,
+                arrangement=reading.plan.arrangement(),
+                notes=(*answer.notes, *reading.plan.notes),
+            )
         found = self._differences(reading, state.hits)
         evidence = quoted_with_sides(reading.evidence, found, self._settings.sentences)
         sentences, citations = quote(self._with_copies(evidence, state.hits))
@@ -220,5 +251,10 @@ def _first_sentences(answer: Answer, n: int) -> Answer:
     citations = tuple(c for c in answer.citations if c.number in used)
     # The differences cite what has yet to come: they are told with the last sentence.
     return replace(
-        answer, sentences=sentences, citations=citations, disagreements=(), complete=False
+        answer,
+        sentences=sentences,
+        citations=citations,
+        disagreements=(),
+        arrangement=kept(answer.arrangement, dict(enumerate(range(n))), used),
+        complete=False,
     )

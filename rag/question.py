@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.followup import stand_alone
+from rag.framing import Framing, framing_of
 from rag.mentions import OutletNames, Pointer, find_dates, find_pointers, outlets_in
 from rag.parts import split_names, split_parts
 from rag.spelling import Spelling
@@ -65,6 +66,8 @@ class Question:
     """The outlets and days that it names, those that belong together together."""
     respelled: tuple[tuple[str, str], ...] = ()
     """Words as written, each with the spelling of the articles that it was read as."""
+    framing: Framing | None = None
+    """What is to be made of several articles, where that is asked."""
 
     @property
     def rewritten(self) -> bool:
@@ -86,7 +89,13 @@ def analyse(
     if spelling:
         read = spelling.respell(standalone)
         standalone, respelled = read.text, read.changes
-    mentions = (outlet_names or OutletNames(())).find(standalone)
+    names = outlet_names or OutletNames(())
+    framing, meant = framing_of(standalone, names.called), asked
+    if framing and framing.is_plain_question:
+        # "How do they differ on how many died?" asks how many died; the reader tells the sides.
+        meant = standalone = _as_question(framing.topics[0])
+        framing = None
+    mentions = names.find(standalone)
     spans = split_parts(standalone, [mention.span for mention in mentions])
     everything = Span(0, len(standalone))
     pointers = find_pointers(standalone, mentions, everything)
@@ -108,13 +117,19 @@ def analyse(
     return Question(
         asked=asked,
         standalone=standalone,
-        kind=kind_of(asked),
+        kind=kind_of(meant),
         parts=parts if len(parts) > 1 else (),
         outlets=outlets_in(mentions, everything),
         dates=tuple(find_dates(standalone)),
         pointers=pointers,
         respelled=respelled,
+        framing=framing,
     )
+
+
+def _as_question(topic: str) -> str:
+    asks = f"What is {topic}?" if topic.lower().startswith("the ") else f"{topic}?"
+    return asks[0].upper() + asks[1:]
 
 
 def kind_of(question: str) -> Kind:

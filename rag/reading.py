@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -22,6 +23,9 @@ from rag.syndication import copies_of
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.searchable import SearchableStore
 from vectorstore.types import Chunk, Hit, Span
+
+if TYPE_CHECKING:
+    from rag.plan import Plan
 
 _MARGIN_WHEN_SURE = 0.15
 """Instead of MARGIN: where the reader is sure the best sentence is enough; where it is not, a
@@ -67,6 +71,8 @@ class Reading:
     """Names in the question that no article mentions."""
     asked: tuple[Asked, ...] = ()
     """What was read for: the question, or each of its parts that something was found for."""
+    plan: Plan | None = None
+    """How the evidence is told, where several articles are told side by side."""
 
 
 class Reader:

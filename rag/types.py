@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
 
+from rag.arrangement import Arrangement
 from vectorstore.types import Hit, Span
 
 Verdict = Literal["verbatim", "supported", "partly", "unsupported"]
@@ -136,14 +137,27 @@ class Answer:
     """False in a stream until the last."""
     notes: tuple[str, ...] = ()
     """What a reader should know beside the answer, in sentences for people."""
+    arrangement: Arrangement | None = None
+    """How the sentences stand together, where several articles are told side by side."""
 
     @property
     def text(self) -> str:
-        """The sentences with their [n] marks and where they differ; for a refusal its reason."""
+        """The sentences with their [n] marks and where they differ; for a refusal its reason.
+
+        Those of an arrangement stand on a line for each section, after its heading.
+        """
         if self.refused:
             return f"{REFUSAL} {self.reason}" if self.reason else REFUSAL
-        quotes = (s.text + "".join(f"[{n}]" for n in s.citations) for s in self.sentences)
-        return " ".join([*quotes, *(one.text for one in self.disagreements)])
+        quotes = [s.text + _marks(s.citations) for s in self.sentences]
+        differ = [one.text for one in self.disagreements]
+        if self.arrangement is None:
+            return " ".join([*quotes, *differ])
+        lead = self.arrangement.lead
+        lines = [lead + _marks(self.arrangement.citations)] if lead else []
+        for section in self.arrangement.sections:
+            told = " ".join(filter(None, [section.note, *(quotes[n] for n in section.sentences)]))
+            lines.append(f"{section.heading}: {told}")
+        return "\n".join([*lines, *differ])
 
     @property
     def independent_sources(self) -> int:
@@ -154,6 +168,10 @@ class Answer:
         """The answer as plain values that JSON can hold, dates as ISO 8601."""
         plain: dict[str, Any] = asdict_plain(self)
         return plain | {"text": self.text}
+
+
+def _marks(citations: Sequence[int]) -> str:
+    return "".join(f"[{number}]" for number in citations)
 
 
 def asdict_plain(value: Any) -> Any:

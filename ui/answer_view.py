@@ -34,13 +34,41 @@ def understood(answer: Answer, number: int) -> str:
 
 
 def sentences(answer: Answer) -> str:
-    """The sentences, each with the numbers of what it rests on."""
+    """The sentences, each with the numbers of what it rests on, under headings where it has any."""
     by_number = {citation.number: citation for citation in answer.citations}
-    lines = []
-    for sentence in answer.sentences:
-        marks = chips(by_number[n] for n in sentence.citations if n in by_number)
-        lines.append(f'<p class="says" dir="auto">{_said(sentence)} {marks}</p>')
-    return f'<div class="answer" aria-live="polite">{"".join(lines)}</div>'
+    lines = [_line(sentence, by_number) for sentence in answer.sentences]
+    told = "".join(lines) if answer.arrangement is None else _arranged(answer, lines, by_number)
+    return f'<div class="answer" aria-live="polite">{told}</div>'
+
+
+def _line(sentence: Sentence, by_number: dict[int, Citation]) -> str:
+    marks = chips(by_number[n] for n in sentence.citations if n in by_number)
+    return f'<p class="says" dir="auto">{_said(sentence)} {marks}</p>'
+
+
+def _arranged(answer: Answer, lines: Sequence[str], by_number: dict[int, Citation]) -> str:
+    """A heading for each source or day, what is to be known of it, and its sentences."""
+    arrangement = answer.arrangement
+    if arrangement is None:
+        return ""
+    parts = []
+    if arrangement.lead:
+        marks = chips(by_number[n] for n in arrangement.citations if n in by_number)
+        parts.append(f'<p class="lead" dir="auto">{markup(arrangement.lead)} {marks}</p>')
+    for section in arrangement.sections:
+        note = (
+            f'<p class="note" dir="auto">{markup(_opened(section.note))}</p>'
+            if section.note
+            else ""
+        )
+        said = "".join(lines[place] for place in section.sentences if place < len(lines))
+        head = f'<h3 dir="auto">{markup(section.heading)}</h3>'
+        parts.append(f'<section class="told {arrangement.shape}">{head}{note}{said}</section>')
+    return "".join(parts)
+
+
+def _opened(note: str) -> str:
+    return note[:1].upper() + note[1:]
 
 
 def _said(sentence: Sentence) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Literal
 
 from rag.types import REFUSAL, Answer, Citation, Side
 from ui.answer_view import confidence_words, more_reports
@@ -38,9 +39,9 @@ def as_markdown(exchanges: Sequence[Exchange]) -> str:
             lines += [f"**{markdown(REFUSAL)}** {markdown(answer.reason or '')}", ""]
         else:
             lines += [f"*{_sure(answer)}*", ""]
-        for sentence in answer.sentences:
-            marks = "".join(f"\\[{number}\\]" for number in sentence.citations)
-            lines += [f"{markdown(sentence.text)} {marks}", ""]
+        for kind, text, numbers in _told(answer):
+            marks = "".join(f" \\[{number}\\]" for number in numbers)
+            lines += [f"{'### ' if kind == 'h3' else ''}{markdown(text)}{marks}", ""]
         for difference in answer.disagreements:
             lines += [f"The articles differ: {markdown(difference.claim)}", ""]
             lines += [f"- {markdown(_side(side, answer))}" for side in difference.sides] + [""]
@@ -66,9 +67,9 @@ def as_html(exchanges: Sequence[Exchange]) -> str:
             parts.append(f"<p><b>{markup(REFUSAL)}</b> {markup(answer.reason or '')}</p>")
         else:
             parts.append(f'<p class="facts">{_sure(answer)}</p>')
-        for sentence in answer.sentences:
-            marks = "".join(f"[{number}]" for number in sentence.citations)
-            parts.append(f'<p dir="auto">{markup(sentence.text)} {marks}</p>')
+        for kind, text, numbers in _told(answer):
+            marks = "".join(f" [{number}]" for number in numbers)
+            parts.append(f'<{kind} dir="auto">{markup(text)}{marks}</{kind}>')
         for difference in answer.disagreements:
             sides = "".join(f"<li>{markup(_side(s, answer))}</li>" for s in difference.sides)
             parts.append(f"<p>The articles differ: {markup(difference.claim)}</p><ul>{sides}</ul>")
@@ -83,6 +84,22 @@ FORMATS: dict[str, tuple[str, str, Callable[[Sequence[Exchange]], str]]] = {
     "JSON": ("newsdesk.json", "application/json", as_json),
 }
 """By name: the file's name, its kind, and what writes it."""
+
+
+def _told(answer: Answer) -> Iterator[tuple[Literal["p", "h3"], str, tuple[int, ...]]]:
+    """What is said, in order: paragraphs and headings with what they rest on."""
+    arrangement = answer.arrangement
+    if arrangement is None:
+        yield from (("p", sentence.text, sentence.citations) for sentence in answer.sentences)
+        return
+    if arrangement.lead:
+        yield "p", arrangement.lead, arrangement.citations
+    for section in arrangement.sections:
+        yield "h3", section.heading, ()
+        if section.note:
+            yield "p", section.note[:1].upper() + section.note[1:], ()
+        for place in section.sentences:
+            yield "p", answer.sentences[place].text, answer.sentences[place].citations
 
 
 def _side(side: Side, answer: Answer) -> str:

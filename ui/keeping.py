@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, get_args
 
+from rag.arrangement import SHAPES, Arrangement, Section
 from rag.types import Answer, Citation, Disagreement, Sentence, Side, Verdict, asdict_plain
 from ui.talk import REMEMBERED, Conversation, Exchange, Scope, scope_of
 from vectorstore.types import Span
@@ -95,7 +96,28 @@ def _answer(raw: Mapping[str, Any]) -> Answer:
         nearest=tuple(_citation(one) for one in _many(raw.get("nearest"))),
         complete=raw.get("complete") is not False,
         notes=tuple(_text(one) for one in _many(raw.get("notes"))),
+        arrangement=_arrangement(raw),
     )
+
+
+def _arrangement(answer: Mapping[str, Any]) -> Arrangement | None:
+    """The sections of an answer, where each sentence that it has stands in one and but once."""
+    raw = answer.get("arrangement")
+    if not raw or raw.get("shape") not in SHAPES:
+        return None
+    sections = tuple(
+        Section(
+            _text(one["heading"]),
+            tuple(int(n) for n in _many(one.get("sentences"))),
+            _text(one.get("note", "")),
+        )
+        for one in _many(raw.get("sections"))
+    )
+    places = sorted(n for one in sections for n in one.sentences)
+    if places != list(range(len(_many(answer.get("sentences"))))):
+        return None
+    numbers = tuple(int(n) for n in _many(raw.get("citations")))
+    return Arrangement(SHAPES[raw["shape"]], sections, _text(raw.get("lead", "")), numbers)
 
 
 def _sentence(raw: Mapping[str, Any]) -> Sentence:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 
+from rag.arrangement import Arrangement
 from rag.desk import Desk
 from rag.types import REFUSAL, Answer, Citation
 from vectorstore.types import Span
@@ -47,12 +48,23 @@ def assert_every_sentence_is_cited(answer: Answer) -> None:
     used = {number for sentence in answer.sentences for number in sentence.citations}
     assert used == set(numbers)
     assert {int(mark) for mark in re.findall(r"\[(\d+)\]", answer.text)} == used
+    if answer.arrangement:
+        assert_sections_hold_every_sentence(answer, answer.arrangement)
     for disagreement in answer.disagreements:
         assert len(disagreement.sides) > 1
         for side in disagreement.sides:
             assert side.citations
             assert set(side.citations) <= used
     assert len({(c.source, c.start, c.end) for c in answer.citations}) == len(numbers)
+
+
+def assert_sections_hold_every_sentence(answer: Answer, arrangement: Arrangement) -> None:
+    places = [place for section in arrangement.sections for place in section.sentences]
+    assert sorted(places) == list(range(len(answer.sentences)))
+    assert all(section.heading for section in arrangement.sections)
+    assert all(section.sentences or section.note for section in arrangement.sections)
+    assert set(arrangement.citations) <= {citation.number for citation in answer.citations}
+    assert bool(arrangement.lead) == bool(arrangement.citations)
 
 
 def assert_cites(desk: Desk, citation: Citation) -> None:
@@ -83,6 +95,7 @@ def gist(answer: Answer) -> tuple[object, ...]:
         answer.reason,
         answer.confidence,
         answer.disagreements,
+        answer.arrangement,
         answer.nearest,
         [(hit.chunk.id, hit.score) for hit in answer.hits],
         answer.notes,

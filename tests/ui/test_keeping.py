@@ -8,6 +8,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eval.sets import read_set
+from rag.arrangement import Arrangement, Section
 from rag.desk import Desk
 from rag.settings import Settings
 from rag.types import Answer, Citation, Disagreement, Sentence, Side
@@ -61,6 +63,23 @@ def test_a_conversation_comes_back_as_it_was() -> None:
     later = json.loads(keeping.kept(talk, 1))
     assert later["from"] == 1
     assert [one["question"] for one in later["exchanges"]] == ["two"]
+
+
+def test_sections_come_back_where_they_hold_every_sentence_once() -> None:
+    sections = (Section("AFP", (0,)), Section("Le Monde", (), "Nothing."))
+    whole = answer(arrangement=Arrangement("order", sections, "AFP.", (1,)))
+    count = len(whole.sentences)
+    talk = Conversation()
+    talk.begin("one").answer = whole
+    back = keeping.restored(json.loads(keeping.kept(talk))).exchanges[0].answer
+    assert back
+    assert back.arrangement == (whole.arrangement if count == 1 else None)
+    sections = (Section("AFP", tuple(range(count))), *sections[1:])
+    whole = replace(whole, arrangement=Arrangement("order", sections, "AFP.", (1,)))
+    talk.exchanges[0].answer = whole
+    back = keeping.restored(json.loads(keeping.kept(talk))).exchanges[0].answer
+    assert back
+    assert back.arrangement == whole.arrangement
 
 
 def test_what_was_under_way_comes_back_as_stopped() -> None:

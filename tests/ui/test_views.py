@@ -17,6 +17,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from rag.arrangement import Arrangement, Section
 from rag.types import Answer, Citation, Disagreement, Sentence, Side
 from ui import adding_view, answer_view, corpus_view, export, thread_view, welcome_view
 from ui.article_view import article_markup, fingerprint, place_of
@@ -234,6 +235,39 @@ def test_exports_carry_quotes_files_and_dates_and_no_markup() -> None:
     body = export.as_html(nasty).partition("<h1>")[2]
     assert set(Reader(body).tags) <= OURS | {"h1"}
     assert "onclick" not in Reader(body).attributes
+
+
+def arranged(heading: str, lead: str, note: str) -> Answer:
+    sections = (Section(heading, (0,)), Section("Le Monde", (), note))
+    return nasty_answer(arrangement=Arrangement("accounts", sections, lead, (1,)))
+
+
+def test_sections_have_their_headings_on_the_page_and_in_exports() -> None:
+    answer = arranged("AFP, 14 September 2020", "AFP was first.", "no article of it is here.")
+    page = answer_view.sentences(answer)
+    assert page.count("<section") == page.count("<h3") == 2
+    assert page.index("AFP was first.") < page.index("AFP, 14 September 2020")
+    assert page.count('class="says"') == 1
+    for told in (
+        export.as_markdown([Exchange("Q?", answer)]),
+        export.as_html([Exchange("Q?", answer)]),
+        answer.text,
+    ):
+        for words in ("AFP was first.", "AFP, 14 September 2020", "Le Monde"):
+            assert told.count(words) == 1
+        assert "o article of it is here" in told
+    assert "### AFP, 14 September 2020" in export.as_markdown([Exchange("Q?", answer)])
+    plain = json.loads(export.as_json([Exchange("Q?", answer)]))["conversation"][0]
+    assert plain["arrangement"]["sections"][0]["sentences"] == [0]
+
+
+def test_nothing_foreign_in_a_heading_becomes_markup() -> None:
+    answer = arranged(NASTY, NASTY, NASTY)
+    for told in (answer_view.sentences(answer), export.as_html([Exchange(NASTY, answer)])):
+        read = Reader(told.partition("<h1>")[2] or told)
+        assert set(read.tags) <= OURS | {"h1"}
+        assert "onclick" not in read.attributes
+    assert not re.search(r"(?<!\\)[<\[]", export.as_markdown([Exchange(NASTY, answer)]))
 
 
 @given(st.text(alphabet="a[]()!<>*_`#\\\n:/h", max_size=40))

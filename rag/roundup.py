@@ -1,0 +1,169 @@
+"""A question about several articles → what each says of its topic, by source or by day.
+
+Every sentence is a quote. The words of ours claim nothing but dates and outlets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.absence import missing_names
+from rag.arrangement import Section
+from rag.events import events_in_order
+from rag.framing import Framing
+from rag.language import Linguist
+from rag.mentions import OutletNames
+from rag.ordering import Dated, first_of_all, reports_in_order
+from rag.piece_memory import PieceMemory
+from rag.plan import Plan, heading_of, in_time, sections_of
+from rag.question import analyse
+from rag.reading import Reading
+from rag.retrieval import search
+from rag.spelling import Spelling
+from rag.survey import Surveyor, Told, choose, confidence_in
+from rag.timeline import timeline
+from vectorstore.embedding import SentenceEncoder
+from vectorstore.searchable import SearchableStore
+from vectorstore.types import Filters, Hit
+
+_PASSAGES = 2
+"""Times as many passages are read as for a question that one sentence answers."""
+_SUMMARY, _OF_ONE = 6, 3
+_ACCOUNTS, _OF_ACCOUNT = 8, 2
+_SIDE = 3
+LEAST, SHARE = 0.45, 0.62
+"""A sentence is told when it speaks of the topic so surely, and this share as the surest."""
+NOT_HERE = "no article of it is here."
+ALONE = "Only one report here speaks of it: there is nothing to hold against it."
+SILENT = "nothing about this was found in it."
+
+
+class Roundup:
+    """Retrieves and reads for questions that have a frame; ``Reading.plan`` says what is made."""
+
+    def __init__(
+        self,
+        store: SearchableStore,
+        encoder: SentenceEncoder,
+        *,
+        linguist: Linguist,
+        spelling: Spelling,
+        outlet_names: OutletNames,
+        pieces: PieceMemory,
+    ) -> None:
+        self._store = store
+        self._encoder = encoder
+        self._linguist = linguist
+        self._spelling = spelling
+        self._names = outlet_names
+        self._surveyor = Surveyor(store, encoder, linguist, pieces)
+
+    def retrieve(self, framing: Framing, filters: Filters, k: int) -> list[Hit]:
+        """The passages on each topic, for a frame with sides from each side's outlets."""
+        asked: dict[tuple[str, Filters], None] = {}
+        for side, name in enumerate(framing.sides):
+            outlets = tuple(o for o in self._names.called(name) if _passes(o, filters))
+            if outlets:
+                asked[framing.topic_of(side), replace(filters, outlets=outlets)] = None
+        if not framing.sides:
+            asked = {(topic, filters): None for topic in framing.topics}
+            k *= _PASSAGES
+        found: dict[str, Hit] = {}
+        for topic, within in asked:
+            question = replace(analyse(topic, (), self._names), parts=())
+            for hit in search(
+                self._store, self._encoder, question, k=k, filters=within, spelling=self._spelling
+            ):
+                found.setdefault(hit.chunk.id, hit)
+        return list(found.values())
+
+    def read(self, framing: Framing, hits: Sequence[Hit]) -> Reading:
+        """What is quoted, in which sections, and how sure it is that they speak of the topic."""
+        told = [self._told(framing, side, hits) for side in range(self._columns(framing))]
+        every = [one for column in told for one in column]
+        parsed = self._linguist.parse(list(framing.topics))
+        missing = [name for doc in parsed for name in missing_names(doc, self._store)]
+        reading = Reading(
+            (),
+            tuple(one.evidence for one in sorted(every, key=lambda t: -t.evidence.score)[:3]),
+            max(map(confidence_in, told), default=0.0),
+            missing=tuple(dict.fromkeys(missing)),
+        )
+        plan = self._plan(framing, [_sure_ones(column) for column in told])
+        if plan is None:
+            # Nothing that could be shown: whatever was near is no answer.
+            return replace(reading, confidence=0.0)
+        return replace(reading, evidence=plan.evidence, plan=self._with_notes(plan))
+
+    def _columns(self, framing: Framing) -> int:
+        return max(len(framing.sides), len(framing.topics))
+
+    def _told(self, framing: Framing, side: int, hits: Sequence[Hit]) -> list[Told]:
+        """What a side says of its topic; all of what is said where there are no sides."""
+        if framing.sides:
+            outlets = self._names.called(framing.sides[side])
+            hits = [hit for hit in hits if hit.chunk.outlet in outlets]
+        return self._surveyor.survey(framing.topic_of(side), hits)
+
+    def _plan(self, framing: Framing, told: list[list[Told]]) -> Plan | None:
+        if framing.form == "order of events":
+            return events_in_order(self._linguist, framing.topics, told)
+        if framing.form == "order of reports":
+            if not framing.sides:
+                return first_of_all(told[0])
+            sides = [
+                Dated(self._called(name), tuple(column), self._silence(name))
+                for name, column in zip(framing.sides, told, strict=True)
+            ]
+            return reports_in_order(sides, framing.claimed)
+        if framing.sides:
+            return self._sides(framing.sides, told)
+        if framing.form == "timeline":
+            return timeline(told[0])
+        if framing.form == "summary":
+            return sections_of("summary", choose(told[0], _SUMMARY, of_one=_OF_ONE))
+        chosen = choose(told[0], _ACCOUNTS, of_one=_OF_ACCOUNT)
+        plan = sections_of("accounts", chosen)
+        alone = plan and len({one.story for one in chosen}) == 1
+        return replace(plan, notes=(ALONE,)) if plan and alone else plan
+
+    def _sides(self, names: Sequence[str], told: list[list[Told]]) -> Plan | None:
+        """A section for each outlet that was named, in the order of the question."""
+        columns = [in_time(choose(column, _SIDE, of_one=_SIDE)) for column in told]
+        if not any(columns):
+            return None
+        sections, at = [], 0
+        for name, column in zip(names, columns, strict=True):
+            places = tuple(range(at, at + len(column)))
+            at += len(column)
+            heading = heading_of(column) if column else self._called(name)
+            sections.append(Section(heading, places, "" if column else self._silence(name)))
+        evidence = tuple(one.evidence for column in columns for one in column)
+        return Plan("accounts", evidence, tuple(sections))
+
+    def _called(self, name: str) -> str:
+        return next(iter(self._names.called(name)), name)
+
+    def _silence(self, name: str) -> str:
+        return SILENT if self._names.called(name) else NOT_HERE
+
+    def _with_notes(self, plan: Plan) -> Plan:
+        """The plan with a note on each date of an article that it uses and that is inferred."""
+        notes = list(plan.notes)
+        for source in dict.fromkeys(plan.dated_by):
+            article = self._store.rows.article(source)
+            origin = article.origins.get("published", "") if article else ""
+            if article and origin.startswith("inferred"):
+                named = article.outlet or article.title or source
+                notes.append(f"The date of the article of {named} is {origin}.")
+        return replace(plan, notes=tuple(notes))
+
+
+def _sure_ones(told: Sequence[Told]) -> list[Told]:
+    best = max((one.evidence.score for one in told), default=0.0)
+    return [one for one in told if one.evidence.score >= max(LEAST, SHARE * best)]
+
+
+def _passes(outlet: str, filters: Filters) -> bool:
+    return not filters.outlets or outlet in filters.outlets
