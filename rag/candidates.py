@@ -8,6 +8,7 @@ import numpy as np
 
 from rag.spelling import VARIANT_WEIGHT, Spelling
 from rag.stopwords import STOPWORDS
+from vectorstore.ranking import idf
 from vectorstore.searchable import SearchableStore
 from vectorstore.types import FloatVector, KeyArray
 
@@ -61,15 +62,21 @@ def search_text(
 def query_terms(store: SearchableStore, question: str, spelling: Spelling | None = None) -> Terms:
     """The words of a question that are looked for, each with its weight.
 
-    With ``spelling``, other spellings of its names are looked for as well, at less weight.
+    With ``spelling``, other spellings of its names are looked for as well, at less weight: a
+    rare one counts no more than the name as it was asked for.
     """
     every = store.words.tokens(question)
     tokens = list(dict.fromkeys(t for t in every if t not in STOPWORDS)) or every
     terms = dict.fromkeys(tokens, 1.0)
-    for token in tokens:
-        for variant in spelling.variants(token) if spelling else ():
-            terms.setdefault(variant, VARIANT_WEIGHT)
+    for token, variants in spelling.variants_in(question).items() if spelling else ():
+        for variant in variants:
+            share = min(1.0, _rarity(store, token) / _rarity(store, variant))
+            terms.setdefault(variant, VARIANT_WEIGHT * share)
     return list(terms.items())
+
+
+def _rarity(store: SearchableStore, token: str) -> float:
+    return idf(store.words.document_frequency(token), len(store.vectors))
 
 
 def best(scores: Scores, most: int) -> Scores:

@@ -16,11 +16,11 @@ from anyascii import anyascii
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from rag.exonyms import WORD, Exonyms
+from rag.places import packaged_places
 from rag.rarity import Ranks
 from vectorstore.searchable import SearchableStore
 
-_WORD = re.compile(r"([^\W\d_]+(?:['’-](?![sS]\b)[^\W\d_]+)*)(['’][sS]\b)?")
-"""A word, and the 's that may follow it."""
 _SHORTEST = 4
 _LIKENESS = 0.74
 """The least share of a word's letters that must stand where they should: one slip in four
@@ -49,15 +49,24 @@ class Spelling:
     def __init__(self, store: SearchableStore, rank: Ranks) -> None:
         self._store = store
         self._rank = rank
+        self._exonyms = Exonyms(store, rank, packaged_places)
 
     def respell(self, text: str) -> Respelled:
-        """``text`` in Latin letters, with words that the corpus lacks read as those it has."""
+        """``text`` in Latin letters, with words that the corpus lacks read as those it has.
+
+        A place is read as the articles call it; of other words the nearest one is taken.
+        """
         changes: list[tuple[str, str]] = []
+        for span, name in reversed(list(self._exonyms.unknown(text))):
+            changes.insert(0, (text[span.start : span.end], name))
+            text = text[: span.start] + name + text[span.end :]
 
         def read(match: re.Match[str]) -> str:
             word, owning = match[1], match[2] or ""
             latin = anyascii(word) if not word.isascii() else word
-            nearest = self._nearest(latin.lower())
+            # A place that the articles lack is no misspelt word: "Homel" is not "home".
+            is_place = latin[:1].isupper() and self._exonyms.is_place(latin)
+            nearest = None if is_place else self._nearest(latin.lower())
             if nearest is None:
                 return (word if latin.lower() == word.lower() else latin) + owning
             written = self._written(nearest)
@@ -65,9 +74,23 @@ class Spelling:
             changes.append((word, respelled))
             return respelled + owning
 
-        return Respelled(_WORD.sub(read, text), tuple(changes))
+        return Respelled(WORD.sub(read, text), tuple(changes))
 
-    def variants(self, token: str) -> list[str]:
+    def variants_in(self, question: str) -> dict[str, list[str]]:
+        """For each token of ``question`` that is a name the other ways in which it stands."""
+        found: dict[str, list[str]] = {}
+        for match in WORD.finditer(question):
+            others = [
+                token
+                for name in self._exonyms.others(match[1])
+                for token in self._store.words.tokens(name)
+            ]
+            for token in self._store.words.tokens(match[1])[:1]:
+                every = dict.fromkeys([*found.get(token, ()), *others, *self._variants(token)])
+                found[token] = [other for other in every if other != token]
+        return {token: others for token, others in found.items() if others}
+
+    def _variants(self, token: str) -> list[str]:
         """Other spellings of a name that the corpus has beside ``token`` itself."""
         if len(token) < 6 or not token.isalpha() or self._rank(token) is not None:
             return []
@@ -85,11 +108,11 @@ class Spelling:
 
         Where the articles spell a name in two ways the one who asks has one of them.
         """
+        every = self.variants_in(question)
         others = {
-            match[1]: variants
-            for match in _WORD.finditer(question)
-            if (tokens := self._store.words.tokens(match[1]))
-            and (variants := self.variants(tokens[0]))
+            match[1]: every[tokens[0]]
+            for match in WORD.finditer(question)
+            if (tokens := self._store.words.tokens(match[1])) and tokens[0] in every
         }
         return (
             [self._with_names(question, others, text) for text in texts]
@@ -100,7 +123,7 @@ class Spelling:
     def _with_names(self, question: str, others: Mapping[str, list[str]], text: str) -> str:
         written = {
             token: match[1]
-            for match in _WORD.finditer(text)
+            for match in WORD.finditer(text)
             for token in self._store.words.tokens(match[1])
         }
         for word, variants in others.items():
@@ -140,7 +163,7 @@ class Spelling:
         words = [
             match[1].lower()
             for chunk in self._store.chunks(keys).values()
-            for match in _WORD.finditer(f"{chunk.header} {chunk.text}")
+            for match in WORD.finditer(f"{chunk.header} {chunk.text}")
         ]
         fitting = Counter(word for word in words if self._store.words.tokens(word) == [stem])
         return max(fitting, key=lambda word: (fitting[word], word), default=stem)

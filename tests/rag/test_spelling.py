@@ -26,6 +26,10 @@ def spelling(desk: Desk) -> Spelling:
         ("Alexandr", "Alexander"),
         ("Лукашенко", "Lukashenko"),
         ("Tsikhanouskaya", "Tikhanovskaya"),
+        ("Belorussia", "Belarus"),
+        ("Russland", "Russia"),
+        ("Moskau", "Moscow"),
+        ("Киев", "Kiev"),
     ],
 )
 def test_a_name_is_read_as_the_articles_write_it(
