@@ -5,26 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from rag.bounds import bound_between
 from rag.numbers import Number, dates_in, numbers_in
 
-_MORE = re.compile(
-    r"\b(?:more than|over|above|at least|no (?:less|fewer) than|exceed(?:s|ed|ing)?|upwards of"
-    r"|a minimum of|in excess of)\s*(?:[$£€¥₹]|us\$)?$",
-    re.IGNORECASE,
-)
-_LESS = re.compile(
-    r"\b(?:less than|fewer than|under|below|at most|no more than|up to|as (?:many|much) as"
-    r"|a maximum of)\s*(?:[$£€¥₹]|us\$)?$",
-    re.IGNORECASE,
-)
-_NEARLY = re.compile(r"\b(?:almost|nearly|close to|just under)\s*(?:[$£€¥₹]|us\$)?$", re.IGNORECASE)
-_ABOUT = re.compile(
-    r"(?:\b(?:about|around|roughly|approximately|some|an estimated|estimated at|circa|ca?\.)|~)\s*"
-    r"(?:[$£€¥₹]|us\$)?$",
-    re.IGNORECASE,
-)
-_OR_MORE = re.compile(r"^\s*(?:\+|or more\b)", re.IGNORECASE)
-_OR_SO = re.compile(r"^\s*or so\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"^\s*(?:to|and|or|-|–|—)\s*(?:[$£€¥₹]|us\$)?$", re.IGNORECASE)
 _IN = re.compile(r"\b(?:in|since|by|of|until|from|during)\s*$", re.IGNORECASE)
 _DOZEN = re.compile(r"^[\s-]*dozen\b", re.IGNORECASE)
@@ -121,13 +104,14 @@ def _amount(number: Number, text: str) -> Amount | None:
 
 
 def _range(value: float, number: Number, before: str, after: str) -> tuple[float, float]:
-    if _MORE.search(before) or _OR_MORE.match(after):
+    bound = bound_between(before, after, number)
+    if bound in {"more", "least"}:
         return value, value * _ROOM
-    if _LESS.search(before):
+    if bound in {"less", "most"}:
         return value / _ROOM, value
-    if _NEARLY.search(before):
+    if bound == "nearly":
         return value * (1 - _NEAR), value
-    if _ABOUT.search(before) or _OR_SO.match(after):
+    if bound == "about":
         return value * (1 - _NEAR), value * (1 + _NEAR)
     # Just under a half, so that neighbours such as 6,700 and 6,800 do not meet.
     slack = min(0.499 * _step(number), _ROUNDED * value)

@@ -14,6 +14,7 @@ import numpy as np
 from rag.hard_rules import problems_of_facts
 from rag.language import Linguist
 from rag.linear import Logistic
+from rag.number_rules import loosened_bounds
 from rag.sense_rules import problems_of_sense, strange_words
 from rag.support_features import NAMES, features
 from rag.types import Verdict
@@ -106,6 +107,10 @@ def check(
         problems = (*problems, f"the quotes do not have “{', '.join(strange)}”")
     if problems:
         return Grounding("unsupported", min(probability, PARTLY / 2), problems)
+    if loosened := tuple(loosened_bounds(said, given)):
+        # Never more than in part, however like the words are.
+        verdict: Verdict = "partly" if probability >= PARTLY else "unsupported"
+        return Grounding(verdict, min(probability, (SUPPORTED + PARTLY) / 2), loosened)
     if probability >= SUPPORTED and len(strange) < _STRANGE - 1:
         return Grounding("supported", probability)
     if probability >= PARTLY:

@@ -7,21 +7,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from rag.alignment import same_stem
+from rag.bounds import Agreement, agreement, bound_of
 from rag.numbers import Number, dates_in, numbers_in, relative_dates
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _HARD_UNITS = frozenset({"%", "$", "£", "€", "¥", "₹"})
-_UP = re.compile(
-    r"(?:more than|over|above|at least|no (?:less|fewer) than|exceed\w*|upwards of|nearly twice)"
-    r"\s+(?:about\s+)?[$£€]?$",
-    re.IGNORECASE,
-)
-_DOWN = re.compile(
-    r"(?:less than|fewer than|under|below|at most|no more than|up to|almost|nearly)\s+[$£€]?$",
-    re.IGNORECASE,
-)
 
 
 def problems_of_numbers(sentence: Doc, evidence: Doc) -> Iterator[str]:
@@ -59,10 +51,8 @@ def _unit(
     if not number.unit and number.kind == "count" and all(n.unit in _HARD_UNITS for n in alike):
         yield f"“{number.shown}” has a unit in the quotes"
         return
-    direction = _direction(sentence.text, number)
-    others = {_direction(evidence.text, n) for n in alike}
-    if direction and {-direction} == others:
-        yield f"the quotes bound “{number.shown}” from the other side"
+    if _bounded(number, alike, sentence.text, evidence.text) == "against":
+        yield f"the quotes bound “{number.shown}” otherwise"
     counted = _counted(sentence, number)
     if counted and not any(_counted(evidence, n) in {counted, ""} for n in alike):
         bound = {_counted(evidence, n) for n in given if n.value != number.value}
@@ -71,9 +61,27 @@ def _unit(
             yield f"“{number.shown} {counted}” counts something else in the quotes"
 
 
-def _direction(text: str, number: Number) -> int:
-    before = text[max(0, number.start - 25) : number.start]
-    return 1 if _UP.search(before) else -1 if _DOWN.search(before) else 0
+def loosened_bounds(sentence: Doc, evidence: Doc) -> Iterator[str]:
+    """Numbers that the evidence bounds and the sentence does not, or bounds more boldly.
+
+    "7,000" for "nearly 7,000" is not false, and is not what the evidence says.
+    """
+    days = [(d.start, d.end) for d in dates_in(sentence.text) if d.day or d.year]
+    given = numbers_in(evidence.text)
+    for number in numbers_in(sentence.text):
+        alike = [n for n in given if _equal(n, number)]
+        if not alike or any(a <= number.start and number.end <= b for a, b in days):
+            continue
+        if _bounded(number, alike, sentence.text, evidence.text) == "partly":
+            yield f"the quotes bound “{number.shown}”, or leave it less open"
+
+
+def _bounded(number: Number, alike: list[Number], sentence: str, evidence: str) -> Agreement:
+    """How the bound of a number agrees with that of the evidence; the best of several there."""
+    said = bound_of(sentence, number)
+    found = {agreement(said, bound_of(evidence, n)) for n in alike}
+    best: tuple[Agreement, ...] = ("carried", "partly", "against")
+    return next((one for one in best if one in found), "carried")
 
 
 def _counted(doc: Doc, number: Number) -> str:
