@@ -13,13 +13,15 @@ from pathlib import Path
 
 from eval import bench, draft, everything, gate, pages, public, report, results, sets
 from eval.compare import changes_table, compare, flips
-from eval.options import add_run_options, add_system, finish, options_of
+from eval.control import control
+from eval.options import add_run_options, add_system, add_writer, finish, options_of
 from eval.provenance import corpus_facts
 from eval.run import Options, Run, load, run_set
 from eval.sets import read_seeds, read_set
 from eval.systems import load_system
 from eval.types import EvalError, EvalSet
 from eval.validate import validate
+from eval.written import check_system, run_written, settings_for
 from rag import Settings, open_desk
 from vectorstore.chunking import chunk_article
 from vectorstore.errors import NewsdeskError
@@ -50,6 +52,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--set", type=Path, help="a folder with queries.jsonl, or a .csv")
     one.add_argument("--corpus", type=Path, help="the folder of articles")
     add_system(one)
+    add_writer(one)
     add_run_options(one)
     one.set_defaults(command=_ask)
     public.add_commands(commands)
@@ -98,8 +101,11 @@ def parser() -> argparse.ArgumentParser:
 
 def _ask(given: argparse.Namespace) -> int:
     """Asks the questions of a set."""
-    run = ask_set(_questions(given), given.system, options_of(given))
-    return finish(run, given)
+    questions, options = _questions(given), options_of(given)
+    if given.writer:
+        check_system(given.system)
+        return finish(write_set(questions, given.writer, options), given)
+    return finish(ask_set(questions, given.system, options), given)
 
 
 def _questions(given: argparse.Namespace) -> EvalSet:
@@ -115,6 +121,15 @@ def ask_set(questions: EvalSet, name: str, options: Options) -> Run:
         desk.warm()
         run = run_set(questions, system, desk.text_of, desk.settings, options)
         return run | {"model": desk.manifest.model, "corpus": corpus_facts(desk)}
+
+
+def write_set(questions: EvalSet, writer: str, options: Options) -> Run:
+    """Asks our own desk, for the quotes and for the prose of a writer."""
+    guesses = control(case for cases in questions.parts.values() for case in cases)
+    with open_desk(questions.corpus, settings_for(writer)) as desk:
+        desk.warm()
+        facts = {"model": desk.manifest.model, "corpus": corpus_facts(desk)}
+        return run_written(questions, desk, options, writer, guesses, **facts)
 
 
 def _validate(given: argparse.Namespace) -> int:

@@ -61,9 +61,9 @@ def source_of(identifier: object) -> str:
     return f"{ROWS}#{identifier}"
 
 
-def open_rows(folder: Path) -> Desk:
+def open_rows(folder: Path, settings: Settings | None = None) -> Desk:
     """A desk over a corpus folder; building its index the first time takes a while."""
-    desk = open_desk(folder, Settings.from_env())
+    desk = open_desk(folder, settings or Settings.from_env())
     desk.warm()
     return desk
 

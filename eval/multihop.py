@@ -12,6 +12,7 @@ from __future__ import annotations
 import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,14 @@ from eval.external import Source, open_rows, run_cases, source_of, spread
 from eval.figures import ALL, RETRIEVAL, asdict
 from eval.giveaways import stripped_refusals
 from eval.intervals import mean_interval
+from eval.provenance import corpus_facts
 from eval.run import Run
 from eval.scoring import details_of, score
 from eval.scoring_retrieval import needs_met, score_retrieval
-from eval.sets import rows_of
+from eval.sets import hash_files, rows_of
 from eval.systems import Newsdesk, System, load_system
-from eval.types import Case, Evidence, Reply, Row
+from eval.types import Case, EvalSet, Evidence, Reply, Row
+from eval.written import run_written, settings_for
 
 FILES = ("corpus.jsonl", "queries.jsonl")
 
@@ -120,6 +123,27 @@ def run(source: Source, *, retrieval_only: bool = False, stripped: bool = False)
             chosen, system, outlets, known=refused, seed=source.options.seed
         )
     return made
+
+
+def run_writer(source: Source, writer: str) -> Run:
+    """Quotes alone against the prose of ``writer``, over questions spread over the set."""
+    folder, cases, _ = read(source)
+    chosen = spread(cases, source.options.limit)
+    questions = EvalSet(
+        "multihop", source.data, {"all": chosen}, data_hash=hash_files(map(source.file, FILES))
+    )
+    with open_rows(folder, settings_for(writer)) as desk:
+        return run_written(
+            questions,
+            desk,
+            replace(source.options, limit=0),
+            writer,
+            control(cases),
+            limit=source.options.limit,
+            spread=True,
+            model=desk.manifest.model,
+            corpus=corpus_facts(desk),
+        )
 
 
 def found_by(system: System, question: str) -> Reply:

@@ -7,11 +7,12 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
+from eval import written_table
 from eval.intervals import RESAMPLES, SEED
 from eval.judging import load_judge
 from eval.recipes import PEERS
 from eval.run import Options, Run, save
-from eval.table import failures, figures_table, kinds_table
+from eval.table import failures, figures_table, kinds_table, layout
 from eval.types import EvalError
 
 _FLAGS = frozenset({"--failures"})
@@ -47,6 +48,16 @@ def add_system(one: argparse.ArgumentParser) -> None:
         "--system",
         default="newsdesk",
         help=f"newsdesk, {', '.join(PEERS)}, module:function or a URL",
+    )
+
+
+def add_writer(one: argparse.ArgumentParser) -> None:
+    """Quotes alone against prose."""
+    one.add_argument(
+        "--writer",
+        default="",
+        metavar="SPEC",
+        help="quotes alone against written answers: gguf:writer, openai:…; or quotes",
     )
 
 
@@ -90,8 +101,11 @@ def finish(run: Run, given: argparse.Namespace) -> int:
     """Writes a run, prints it for people, and gives the exit code."""
     path = save(run, given.json)
     print(f"{run['set']}, {run['system']}: value [95 % interval] n=questions\n")
-    print(figures_table(run))
-    by_kind = kinds_table(run)
+    if "writer" in run:
+        print("\n\n".join(layout(rows) for rows in written_table.tables(run)))
+    else:
+        print(figures_table(run))
+    by_kind = "" if "writer" in run else kinds_table(run)
     wrong = failures(run) if given.failures else ""
     for text in (by_kind, wrong):
         if text:

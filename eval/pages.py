@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from eval import ablation
+from eval import ablation, written_table
 from eval.everything import KEYS
 from eval.figures import ALL, REFUSALS
 from eval.results import OURS, read_all
@@ -21,7 +21,12 @@ from eval.table import cell, latency
 from eval.types import EvalError
 
 HOUSE = Path(__file__).resolve().parent.parent
-PAGES = ("README.md", "docs/results.md", "docs/retrieval.md")
+PAGES = ("README.md", "docs/results.md", "docs/retrieval.md", "docs/writing.md")
+WRITTEN = {
+    "seeds-written": "python -m eval seeds --writer gguf:writer",
+    "multihop-written": "python -m eval multihop --writer gguf:writer --limit 200 --data FOLDER",
+}
+"""Tables of written answers, with the command that fills each: it takes a writer, and hours."""
 _MARKED = re.compile(r"(<!-- eval:([\w-]+) -->\n)(.*?)(<!-- /eval -->)", re.DOTALL)
 _BRIEF = {
     "seeds": (
@@ -87,12 +92,21 @@ def filled(text: str, results: Results) -> str:
 
 def _table_named(name: str, results: Results) -> str:
     key = name.removeprefix("brief-")
+    if key in WRITTEN:
+        return _written(results.get(key, {}), WRITTEN[key])
     if key not in KEYS | results.keys() or (key != name and key not in _BRIEF):
         known = ", ".join([*sorted(KEYS | results.keys()), *(f"brief-{key}" for key in _BRIEF)])
         raise EvalError(f"A page has a marker for {name!r}: there is {known}.")
     if OURS not in results.get(key, {}):
         return "Not measured with this version yet: `python -m eval all --data FOLDER`.\n"
     return whole(results[key]) if key == name else brief(results, key)
+
+
+def _written(runs: Mapping[str, Run], command: str) -> str:
+    if OURS not in runs:
+        return f"Not measured with this version yet: `{command}`, then `python -m eval record`.\n"
+    texts = [markdown(rows) for rows in written_table.tables(runs[OURS])]
+    return "\n".join([*texts, _made(runs)])
 
 
 def brief(results: Results, key: str) -> str:

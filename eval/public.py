@@ -10,9 +10,11 @@ from typing import Any
 from eval import ablation, attribution, canard, clapnq, mtrag, multihop, ramdocs
 from eval.external import Source
 from eval.figures import REFUSALS
-from eval.options import add_run_options, add_system, finish, options_of
+from eval.options import add_run_options, add_system, add_writer, finish, options_of
 from eval.run import Run, save
 from eval.table import cell, layout
+from eval.types import EvalError
+from eval.written import check_system
 
 SETS: dict[str, tuple[str, Callable[[Source], Run]]] = {
     "clapnq": ("ClapNQ: answer from one passage, or refuse", clapnq.run),
@@ -35,6 +37,7 @@ def add_commands(commands: Any) -> None:
     )
     _add_source(one)
     add_system(one)
+    add_writer(one)
     one.set_defaults(command=_run_multihop)
     one = commands.add_parser("ablation", help="MultiHop-RAG: what each step of the search gives")
     _add_source(one)
@@ -71,6 +74,11 @@ def _run_ablation(given: argparse.Namespace) -> int:
 
 def _run_multihop(given: argparse.Namespace) -> int:
     source = _source(given)
+    if given.writer:
+        if given.retrieval_only or given.stripped:
+            raise EvalError("--writer reads and answers: leave out what else is asked.")
+        check_system(given.system)
+        return finish(multihop.run_writer(source, given.writer), given)
     run = multihop.run(source, retrieval_only=given.retrieval_only, stripped=given.stripped)
     code = finish(run, given)
     if "stripped" in run:
