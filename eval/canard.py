@@ -16,6 +16,7 @@ from eval.figures import plain
 from eval.matching import squad_normalise, token_f1
 from eval.run import Run
 from eval.types import Case, EvalError, Row
+from rag.language import Linguist
 from rag.question import analyse
 from rag.types import Turn
 
@@ -28,10 +29,12 @@ WANTED = tuple(
 def run(source: Source) -> Run:
     """Rewrites every question that has a conversation before it."""
     cases = spread(read(source), source.options.limit)
+    linguist = Linguist()
 
     def ask(case: Case) -> Row:
         since = time.perf_counter()
-        rewritten = analyse(case.question, [Turn(q, a) for q, a in case.history]).standalone
+        turns = [Turn(q, a) for q, a in case.history]
+        rewritten = analyse(case.question, turns, linguist=linguist).standalone
         seconds = time.perf_counter() - since
         recall, precision = added_words(case.question, rewritten, case.answers[0])
         scores: dict[str, float | None] = {

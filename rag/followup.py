@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
 
+from rag.centring import PEOPLE, TRUE_THAT, WORDS, Centre, Pronoun, can_mean, centre_of
+from rag.named import names_of
 from rag.stopwords import STOPWORDS
 from rag.types import Turn
 
-_ONE_PERSON = re.compile(r"\b(?:he|she|him|her|his|hers)\b", re.IGNORECASE)
+if TYPE_CHECKING:
+    from rag.language import Linguist
+
 _POSSESSIVE = re.compile(
-    r"\b(?:his|hers|her(?=\s+(?!to\b|and\b|or\b|in\b|on\b|at\b)\w))\b", re.IGNORECASE
+    r"(?:his|hers|their|theirs|its|her(?=\s+(?!to\b|and\b|or\b|in\b|on\b|at\b)\w))\b",
+    re.IGNORECASE,
 )
 _LEANS = re.compile(
     r"^(?:and|but|so|then|what about|how about|why not|or)\b"
@@ -26,96 +33,72 @@ _JOINS = re.compile(
     r"|most|many|few)\b))"
 )
 """A "that" before a clause, which points at nothing said before."""
-_THERE_IS = re.compile(
-    r"\b(?:is|are|was|were|be|been)\s+there\b|\bthere\s+(?:is|are|was|were)\b", re.IGNORECASE
+_UNSAID = re.compile(
+    r"\b(?:is|are|was|were|be|been)\s+there\b|\bthere\s+(?:is|are|was|were)\b"
+    rf"|\b(?:then|else|ones?)\b|\bit(?={TRUE_THAT})",
+    re.IGNORECASE,
 )
 """Points at nothing either, but leaves something out unless a name is there to speak of."""
 _MOST_CARRIED = 2
 """Questions before that are carried on: further back, what was spoken of was another thing."""
-_NAME = re.compile(r"\b[A-Z][\w’'-]*(?:\s+(?:(?:de|von|van|al)\s+)?[A-Z][\w’'-]*\.?)*")
-_TITLES = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Sir|President|Prime Minister|Minister)\.?\s+")
 _LONGEST_CARRIED = 400
 """Characters; a longer question before would drown the one that is asked."""
-_LONGEST_NAME = 80
-_MOST_READ = 20_000
-"""Characters of an earlier question or answer in which names are looked for."""
-_WHO_DID = re.compile(r"\s*(?:and\s+)?who\b", re.IGNORECASE)
-_WHO_IS = re.compile(r"\s*(?:[Aa]nd\s+)?[Ww]ho\s+(?:is|was|are|were)\s+[A-Z]")
 _CARRIED = " — "
 """Stands between what is carried on and what is asked."""
 _MARKS = re.compile(r"\[\d+\]")
+_WORD = re.compile(r"\w+")
 
 
-def stand_alone(asked: str, turns: Sequence[Turn]) -> str:
+def stand_alone(asked: str, turns: Sequence[Turn], linguist: Linguist | None = None) -> str:
     """``asked`` with what it leaves to the conversation.
 
-    "He" and "she" become the last person spoken of; where something else is left out, the
-    last question goes before it, with the names that the last answer gave.
+    Pronouns become the names that they mean; where something else is left out, the last
+    question goes before it, with the names that the last answer gave. A ``linguist`` tells
+    people from places and days.
     """
     if not turns:
         return asked
-    last = turns[-1]
-    person = _last_person(turns) if _ONE_PERSON.search(asked) else None
-    if person:
-        named = _POSSESSIVE.sub(f"{person}’s", asked, count=1)
-        named = named if named != asked else _ONE_PERSON.sub(person, asked, count=1)
-        asked, leans = named, _leans(named)
-    else:
-        leans = _leans(asked) or _ONE_PERSON.search(asked) is not None
-    if not leans:
+    write = partial(_written, linguist=linguist)
+    asked = write(asked, centre_of(turns, write, linguist))
+    if not _leans(asked, linguist):
         return asked
+    last = turns[-1]
     carried = _CARRIED.join(last.question.split(_CARRIED)[-_MOST_CARRIED:]).rstrip("?!. ")
     if len(carried) > _LONGEST_CARRIED:
         return asked
-    said = [*_names(_MARKS.sub("", last.answer)), *_earlier_names(turns[-3:-1])]
+    said = [name.text for name in names_of(_MARKS.sub("", last.answer), linguist)]
+    said += [n.text for turn in reversed(turns[-3:-1]) for n in names_of(turn.question, linguist)]
     new = [name for name in dict.fromkeys(said) if name not in carried and name not in asked]
     return _CARRIED.join((", ".join([carried, *new[:3]]), asked))
 
 
-def _leans(asked: str) -> bool:
+def _written(asked: str, centre: Centre, *, linguist: Linguist | None) -> str:
+    """``asked`` with the names that its pronouns mean, except those that it says itself."""
+    meant: list[tuple[int, int, str]] = []
+    for pronoun, words in WORDS.items():
+        name = centre.of(pronoun)
+        found = words.search(asked)
+        if name and found and not _named_before(asked[: found.start()], pronoun, linguist):
+            owns = "’s" if _POSSESSIVE.match(asked, found.start()) else ""
+            meant.append((*found.span(), name.written + owns))
+    for start, end, written in sorted(meant, reverse=True):
+        asked = asked[:start] + written + asked[end:]
+    return asked
+
+
+def _leans(asked: str, linguist: Linguist | None) -> bool:
     """Whether something in ``asked`` points at what was said before."""
+    if all(word.lower() in STOPWORDS for word in _WORD.findall(asked)):
+        return True  # "Why?"
     own = _JOINS.sub("", asked)
-    return _LEANS.search(_THERE_IS.sub("", own) if _names(own) else own) is not None
+    names = names_of(own, linguist)
+    for pronoun, _ in PEOPLE:
+        found = WORDS[pronoun].search(own)
+        if found and not _named_before(own[: found.start()], pronoun, linguist):
+            return True
+    return _LEANS.search(_UNSAID.sub("", own) if names else own) is not None
 
 
-def _last_person(turns: Sequence[Turn]) -> str | None:
-    """The person whom "he" or "she" most likely is.
-
-    An answer to "who did it" names that person first; otherwise, and after "who is X", the
-    last question's own subject is spoken of further.
-    """
-    last = turns[-1]
-    answered = _names(_MARKS.sub("", last.answer))
-    asked = _names(last.question)
-    if _WHO_DID.match(last.question) and not _WHO_IS.match(last.question):
-        known = {word for name in asked for word in name.split()}
-        fresh = [name for name in answered if not known & set(name.split())]
-        return next(iter([*fresh, *asked, *answered]), None)
-    return next(iter([*asked, *answered, *_earlier_names(turns[:-1])]), None)
-
-
-def _earlier_names(turns: Sequence[Turn]) -> list[str]:
-    return [name for turn in reversed(turns) for name in _names(turn.question)]
-
-
-def _names(text: str) -> list[str]:
-    """Capitalised names in the order of the text, words that only begin a sentence left out."""
-    found = []
-    text = text[:_MOST_READ]
-    for match in _NAME.finditer(text):
-        if len(match[0]) > _LONGEST_NAME:
-            continue  # a list in capitals
-        name = _TITLES.sub("", match[0]).removesuffix("’s").removesuffix("'s")
-        begins = match.start() == 0 or text[: match.start()].rstrip()[-1:] in '.!?”"'
-        if name.lower() in STOPWORDS or (begins and " " not in name and not _may_be_name(name)):
-            continue
-        first, _, rest = name.partition(" ")
-        if begins and first.lower() in STOPWORDS and rest:
-            name = rest
-        found.append(name)
-    return list(dict.fromkeys(found))
-
-
-def _may_be_name(word: str) -> bool:
-    """Whether a word that begins a sentence could be a name by its form."""
-    return len(word) > 3 and not word.lower().endswith(("ing", "ly", "ed"))
+def _named_before(before: str, pronoun: Pronoun, linguist: Linguist | None) -> bool:
+    """Whether the question itself says what a pronoun means."""
+    return any(can_mean(pronoun, name) for name in names_of(before, linguist))

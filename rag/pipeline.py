@@ -119,7 +119,9 @@ class Pipeline:
     def understand(self, request: Request) -> State:
         """The question that stands alone."""
         since = time.perf_counter()
-        question = analyse(request.question, request.turns, self.outlet_names, self.spelling)
+        question = analyse(
+            request.question, request.turns, self.outlet_names, self.spelling, self._linguist
+        )
         return State(request, question).timed("question", since)
 
     def retrieve(self, state: State) -> State:

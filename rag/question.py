@@ -6,7 +6,7 @@ import datetime
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from rag.followup import stand_alone
 from rag.framing import Framing, framing_of
@@ -16,6 +16,9 @@ from rag.spelling import Spelling
 from rag.types import Turn
 from vectorstore.decoding import mend
 from vectorstore.types import Span
+
+if TYPE_CHECKING:
+    from rag.language import Linguist
 
 Kind = Literal[
     "who", "when", "where", "how many", "how much", "why", "how", "which", "what", "yes or no"
@@ -80,11 +83,12 @@ def analyse(
     turns: Sequence[Turn] = (),
     outlet_names: OutletNames | None = None,
     spelling: Spelling | None = None,
+    linguist: Linguist | None = None,
 ) -> Question:
     """The question in a form that stands alone, taken apart."""
     # No encoder reads half of a sign pair, which a text cut in two by another program may hold.
     asked = " ".join(mend(question).split())
-    standalone = mend(stand_alone(asked, turns))
+    standalone = mend(stand_alone(asked, turns, linguist))
     respelled: tuple[tuple[str, str], ...] = ()
     if spelling:
         read = spelling.respell(standalone)

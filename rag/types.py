@@ -25,6 +25,8 @@ class Turn:
 
     question: str
     answer: str
+    focus: str = ""
+    """The phrase of the answer that answers, where it is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,12 +195,18 @@ History = Sequence[Answer | Turn | tuple[str, str]]
 """Earlier answers or (question, answer text) pairs, oldest first."""
 
 
+def _focus(answer: Answer) -> str:
+    """The phrase of the first sentence that answers, or nothing."""
+    first = answer.sentences[0] if answer.sentences else None
+    return first.text[first.focus.start : first.focus.end] if first and first.focus else ""
+
+
 def turns_of(history: History) -> tuple[Turn, ...]:
     """The turns of a history, whatever form each came in."""
     turns = []
     for item in history:
         if isinstance(item, Answer):
-            turns.append(Turn(item.standalone_question, item.text))
+            turns.append(Turn(item.standalone_question, item.text, _focus(item)))
         elif isinstance(item, Turn):
             turns.append(item)
         else:

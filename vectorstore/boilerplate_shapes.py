@@ -138,6 +138,38 @@ _CREDIT_ONLY = any_of(
     r"| (?:credit|by|courtesy of)| of [\w .'-]{3,40}:) (?:(?-i:[A-Z])|istock)[\w .,'’/&-]{1,60}\)?",
 )
 
+_AGENCY = (
+    r"(?:getty(?: images)?|i?stock(?:photo)?|shutterstock|alamy|epa(?:-efe)?|afp|ap|reuters"
+    r"|pa(?: wire| images| media)?|bloomberg|xinhua|tass|anadolu|usa today sports|imago)"
+)
+_WHOSE = r"[\w@][\w .,'’@/|&()-]{0,60}?"
+_NAMES = r"(?-i:[A-Z])[\w'’.-]*(?: (?-i:[A-Z])[\w'’.-]*)"
+_PICTURED = rf"(?-i:(?=[A-Z]))(?:top |file |feature )?(?:{_PICTURE}|photographer|credits?)"
+_CREDIT_AT_END = re.compile(
+    "|".join(
+        f"(?:{pattern})"
+        for pattern in (
+            # (Credit: Getty images) · [Photo by Jo Ek] · (Jo Ek/AFP via Getty Images)
+            rf"[(\[]\s*(?:\w+ )?(?:{_PICTURE}|photographer|credits?)(?: \w+){{0,3}}(?::| by) ?"
+            rf"{_WHOSE}[)\]]",
+            rf"[(\[]\s*(?:{_WHOSE}(?:[/|,]| via ) ?)?(?:getty(?: images)?|shutterstock|alamy"
+            r"|epa-efe)\s*[)\]]",
+            # Photograph: Jo Ek/AFP · Image credit: Future · Mandatory Credit: Jo Ek-USA TODAY
+            rf"{_PICTURED}(?: (?:source|courtesy of|credits?))?: ?(?-i:[A-Z@]|getty){_WHOSE}",
+            r"(?:mandatory|image|photo|picture) credits?: ?" + _WHOSE,
+            # After a sentence: Photo by Jo Ek · Jo Ek / AFP via Getty Images · © AFP
+            rf"(?:^|(?<=[.!?”\"’)|]))\s*(?:{_PICTURED} (?:by|courtesy of):? (?-i:[A-Z@]){_WHOSE}"
+            rf"|(?!with |by ){_NAMES}{{0,4}} ?(?:[/|]| via ) ?(?:\w+ via )?{_AGENCY}(?: file)?\.?"
+            rf"|(?-i:REUTERS|AFP|AP)(?: PHOTO)? ?/ ?{_NAMES}{{0,3}}\.?)",
+            rf"© ?{_AGENCY}\b.{{0,30}}",
+        )
+    ).join((r"(?<!\w)(?:", r")[.)]?\s*$")),
+    re.IGNORECASE,
+)
+"""Whose a picture is, as it stands at the end of what is said of the picture."""
+_CAPTION_WORDS = 60
+_LONGEST_CREDIT = 140
+
 
 def is_share_bar(line: str) -> bool:
     """Whether the line holds nothing but names of networks and words of sharing."""
@@ -164,3 +196,15 @@ def is_credit(line: str) -> bool:
     if len(line.split()) > 12 or "caption" in line.lower():
         return False
     return _CREDIT_ONLY.fullmatch(line) is not None
+
+
+def credit_of(line: str) -> int | None:
+    """Where at the end of the line it says whose a picture is; ``None`` where it does not."""
+    start = max(0, len(line) - _LONGEST_CREDIT)
+    found = _CREDIT_AT_END.search(line, start)
+    return found.start() if found else None
+
+
+def is_caption(line: str) -> bool:
+    """Whether the line says what a picture shows, and whose it is."""
+    return len(line.split()) <= _CAPTION_WORDS and credit_of(line) is not None

@@ -93,6 +93,8 @@ def _is_boilerplate(line: str, *, first: bool = False) -> bool:
         return not is_prose(line[: line.rindex("[")].strip())
     if shapes.WHOLE_LINE.fullmatch(line) or shapes.is_share_bar(line) or shapes.is_credit(line):
         return True
+    if shapes.is_caption(line):
+        return True
     if shapes.LINKED.match(line) and not is_prose(line) and not first:
         return True
     return is_call(line)

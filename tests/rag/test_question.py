@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.followup import stand_alone
+from rag.language import Linguist
 from rag.mentions import OutletNames
 from rag.question import analyse, kind_of
-from rag.types import Turn
+from rag.types import Answer, Sentence, Turn, turns_of
+from vectorstore.types import Span
 
 FERRY = Turn("How many people drowned when the Halland ferry sank?", "Nine.")
 
@@ -174,3 +176,77 @@ def test_he_after_who_is_somebody_is_that_somebody() -> None:
 def test_he_after_who_did_it_is_the_one_who_did() -> None:
     turn = Turn("Who founded the museum in Leeds?", "Ada Byron founded the museum in Leeds.")
     assert stand_alone("Where was she born?", [turn]) == "Where was Ada Byron born?"
+
+
+@pytest.fixture(scope="module")
+def linguist() -> Linguist:
+    """English, parsed."""
+    return Linguist()
+
+
+LEADER = Turn(
+    "Who is the leader of Ulvia?",
+    "President Viktor Arden received Marta Lindqvist in Tarnow on Monday.",
+    focus="Viktor Arden",
+)
+
+
+@pytest.mark.parametrize(
+    ("turns", "asked", "alone"),
+    [
+        ([LEADER], "How long has he ruled?", "How long has Viktor Arden ruled?"),
+        (
+            [("Who is the leader of Ulvia?", "Marta Lindqvist met Viktor Arden, leader of Ulvia.")],
+            "How long has he ruled?",
+            "How long has Viktor Arden ruled?",
+        ),
+        (  # of whom "he" was said, "she" is another
+            [
+                ("Who is Viktor Arden?", "A captain."),
+                ("Where was he born?", "In Tarnow, like Marta Lindqvist."),
+                ("Who is his wife?", "His wife is Marta Lindqvist."),
+            ],
+            "When did he meet her?",
+            "When did Viktor Arden meet Marta Lindqvist?",
+        ),
+        (
+            [("What did Ms Lindqvist say about Viktor Arden?", "She said Viktor Arden lost.")],
+            "When did he go to Tarnow?",
+            "When did Viktor Arden go to Tarnow?",
+        ),
+        (
+            [("Which company bought the mill?", "Norsk Papir Ltd bought the mill for $3m.")],
+            "Where is its office?",
+            "Where is Norsk Papir Ltd’s office?",
+        ),
+        (
+            [("How many drowned when the Halland ferry sank?", "Nine.")],
+            "Who was its captain?",
+            "Who was the Halland ferry’s captain?",
+        ),
+        ([LEADER], "Did Marta Lindqvist say that she would resign?", None),
+        ([LEADER], "Is it true that Marta Lindqvist fled?", None),
+    ],
+)
+def test_a_pronoun_means_the_one_in_the_middle_of_the_conversation(
+    linguist: Linguist, turns: list[Turn | tuple[str, str]], asked: str, alone: str | None
+) -> None:
+    assert stand_alone(asked, turns_of(turns), linguist) == (alone or asked)
+
+
+def test_days_and_places_are_nobody(linguist: Linguist) -> None:
+    turns = [
+        Turn("Who is Ada Byron?", "Ada Byron moved to Paris in July."),
+        Turn("What happened in London in June?", "A concert on Tuesday."),
+    ]
+    assert stand_alone("Where was she born?", turns, linguist) == "Where was Ada Byron born?"
+
+
+def test_a_bare_word_of_asking_leans(linguist: Linguist) -> None:
+    assert "Halland" in stand_alone("Why?", [FERRY], linguist)
+
+
+def test_the_focus_of_an_answer_is_handed_on() -> None:
+    sentence = Sentence("Ada Byron met Marta.", (1,), 1.0, "verbatim", Span(14, 19))
+    answer = Answer("Who?", "Whom did Ada Byron meet?", (sentence,))
+    assert turns_of([answer])[0].focus == "Marta"

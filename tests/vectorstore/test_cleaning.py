@@ -48,6 +48,11 @@ def test_labelled_pages_and_seeds_keep_their_figures(half: str) -> None:
         "Facebook Twitter WhatsApp Email",
         "Advertisement",
         "(Getty Images)",
+        "The mayor and the minister on the bridge (Credit: Getty images)",
+        "The mayor speaks in Tarnow on Monday. Photograph: Jo Ek/AFP",
+        "The bridge in 1936 (Jo Ek/AFP via Getty Images)",
+        "Ships wait at the closed bridge. Jo Ek | Reuters",
+        "Ships wait at the closed bridge. Photo by Jo Ek / The Harbour Gazette",
         "Already a subscriber? Log in",
         "© 2024 Harbour Gazette. All rights reserved.",
         "This post cannot be displayed. Please enable Javascript in your browser.",
@@ -171,3 +176,18 @@ def test_prose_survives_any_order_of_lines(lines: list[str]) -> None:
     marked = marked_lines("\n".join(lines))
     for prose in (PROSE, MORE):
         assert prose not in lines or marked.count(prose) < lines.count(prose)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "On Monday he posted a picture: the minister in a boat.",
+        "At the town hall she showed a photo by Annie Leibovitz.",
+        "The survey of 2,000 people was carried out by Ipsos/Reuters.",
+        "The bank gave the board more credit: five million euros for the north quay.",
+        "Trust in the board fell to a third, a survey showed (Reuters).",
+        "TARNOW, 14 Sept (Reuters) - The bridge was closed to all ships on Monday.",
+    ],
+)
+def test_a_sentence_that_speaks_of_pictures_or_agencies_is_no_caption(line: str) -> None:
+    assert marked_lines(page(line)) == []

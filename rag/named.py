@@ -1,0 +1,158 @@
+"""Whom and what a text names, and what each name can be called again by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from rag.stopwords import STOPWORDS
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span, Token
+
+    from rag.language import Linguist
+
+Kind = Literal["person", "group", "place", "thing"]
+Role = Literal["subject", "aside", ""]
+
+MOST_READ = 4_000
+"""Characters of a text in which names are looked for."""
+_NAME = re.compile(r"\b[A-Z][\w’'-]*(?:\s+(?:(?:de|von|van|al)\s+)?[A-Z][\w’'-]*\.?)*")
+_TITLES = re.compile(r"^(?:(Mr|Mrs|Ms|Sir)|Dr|President|Prime Minister|Minister)\.?\s+")
+_OWNS = re.compile(r"(?:[’']s?|[.,;:])$")
+_STOPS = re.compile(r"(?<=\w\w)\.$")
+"""The end of a sentence, unlike the point after an initial."""
+_THE = re.compile(r"^the\s+", re.IGNORECASE)
+_AFTER_THE = re.compile(r"\bthe\s+$", re.IGNORECASE)
+_LONGEST = 80
+_KINDS: dict[str, Kind] = {
+    "PERSON": "person",
+    "ORG": "group",
+    "NORP": "group",
+    "GPE": "place",
+    "LOC": "place",
+    "FAC": "place",
+    "WORK_OF_ART": "thing",
+    "PRODUCT": "thing",
+    "EVENT": "thing",
+    "LAW": "thing",
+}
+"""What spaCy's kinds of names are here; days, sums and numbers are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in a text."""
+
+    text: str
+    kind: Kind | None = None
+    """``None`` where it could be any."""
+    role: Role = ""
+    """Whether the sentence says something of it, or names it only beside ("in Minsk")."""
+    title: str = ""
+    """ "Mr" or "Ms", where one stands before it."""
+    the: bool = False
+    """Whether "the" stands before it."""
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Its words."""
+        return frozenset(self.text.split())
+
+    @property
+    def written(self) -> str:
+        """As it stands in a sentence."""
+        return f"the {self.text}" if self.the else self.text
+
+
+class _Run(NamedTuple):
+    """Words with a capital, as they stand in a text."""
+
+    name: str
+    start: int
+    end: int
+    title: str
+
+
+def names_of(text: str, linguist: Linguist | None = None) -> tuple[Name, ...]:
+    """The names of a text, each once, in its order.
+
+    Words that only begin a sentence are left out, and with a ``linguist`` days and numbers too.
+    """
+    text = text[:MOST_READ]
+    if linguist is None:
+        found = [Name(r.name, title=r.title, the=_is_the(text, r.start)) for r in _runs(text)]
+    else:
+        doc = linguist.parse([text])[0]
+        found = [name for run in _runs(text) for name in _parsed(run, text, doc)]
+    return tuple({name.text: name for name in reversed(found)}.values())[::-1]
+
+
+def _parsed(run: _Run, text: str, doc: Doc) -> Iterator[Name]:
+    """The name that a run is part of, with its kind."""
+    span = doc.char_span(run.start, run.end, alignment_mode="expand")
+    if span is None:
+        return
+    entity: Span | None = next(
+        (e for e in doc.ents if e.start < span.end and span.start < e.end), None
+    )
+    if entity is None and not any(token.pos_ == "PROPN" for token in span):
+        return  # a word that only begins the sentence
+    if entity is not None and entity.label_ not in _KINDS:
+        return
+    whole: Span = entity if entity is not None and len(entity.text) >= len(run.name) else span
+    the = whole.text.lower().startswith("the ") or _is_the(text, whole.start_char)
+    thing = _thing(whole)
+    if thing is not None:
+        yield Name(_clean(doc[whole.start : thing.i + 1].text), "thing", _role(thing), the=the)
+        return
+    name = run.name if whole is span else _clean(whole.text)
+    kind = _KINDS[entity.label_] if entity is not None else None
+    yield Name(name, kind, _role(whole.root), run.title, the=the and kind != "person")
+
+
+def _thing(span: Span) -> Token | None:
+    """What a name only says the name of: in "the Halland ferry" the ferry."""
+    head = span.root.head
+    named = span.root.dep_ == "compound" and head.i >= span.end and head.pos_ == "NOUN"
+    return head if named else None
+
+
+def _role(token: Token) -> Role:
+    while token.dep_ == "conj":
+        token = token.head
+    if token.dep_ in ("nsubj", "nsubjpass"):
+        return "subject"
+    return "aside" if token.dep_ == "pobj" else ""
+
+
+def _is_the(text: str, start: int) -> bool:
+    return _AFTER_THE.search(text[max(0, start - 8) : start]) is not None
+
+
+def _clean(name: str) -> str:
+    return _TITLES.sub("", _OWNS.sub("", _THE.sub("", " ".join(name.split()))))
+
+
+def _runs(text: str) -> Iterator[_Run]:
+    """Runs of words with a capital."""
+    for match in _NAME.finditer(text):
+        if len(match[0]) > _LONGEST:
+            continue  # a list in capitals
+        titled = _TITLES.match(match[0])
+        name = _TITLES.sub("", match[0]).removesuffix("’s").removesuffix("'s")
+        begins = match.start() == 0 or text[: match.start()].rstrip()[-1:] in '.!?”"“:'
+        if name.lower() in STOPWORDS or (begins and " " not in name and not _may_be_name(name)):
+            continue
+        first, _, rest = name.partition(" ")
+        if begins and first.lower() in STOPWORDS and rest:
+            name = rest
+        title = (titled[1] or "") if titled else ""
+        yield _Run(_STOPS.sub("", name), match.start(), match.end(), title)
+
+
+def _may_be_name(word: str) -> bool:
+    """Whether a word that begins a sentence could be a name by its form."""
+    return len(word) > 3 and not word.lower().endswith(("ing", "ly", "ed"))
