@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from eval import bench_encoder, bench_search, bench_sync
+from eval import bench_encoder, bench_page, bench_search, bench_sync
+from eval.sets import read_seeds
 
 Row = dict[str, Any]
 
 
 def add_commands(commands: Any) -> None:
     """Adds ``bench`` to the commands of ``python -m eval``."""
-    top = commands.add_parser("bench", help="what it costs: search, sync, encoder")
+    top = commands.add_parser("bench", help="what it costs: search, sync, encoder, page")
     kinds = top.add_subparsers(required=True, metavar="WHAT")
     one = kinds.add_parser("search", help="search as the index grows, against the least possible")
     _add(one, "--articles", "1000,10000", "sizes, in articles", _search)
@@ -31,6 +32,14 @@ def add_commands(commands: Any) -> None:
     _add(one, "--files", "2500,10000", "sizes, in files", _sync)
     one = kinds.add_parser("encoder", help="texts to vectors, and what a build keeps of that")
     _add(one, "--chunks", "300", "sizes, in chunks", _encoder)
+    one = kinds.add_parser("page", help="how long twenty browsers wait for the chat page")
+    one.add_argument("--readers", default="small,large", help="which: small,large")
+    one.add_argument("--browsers", type=int, default=20)
+    one.add_argument("--seconds", type=float, default=60, help="of asking and reading")
+    one.add_argument("--reads", type=float, default=8, help="seconds that an answer is read for")
+    one.add_argument("--rounds", type=int, default=3, help="how often all ask at the same moment")
+    one.add_argument("--json", type=Path, help="where to write the figures as well")
+    one.set_defaults(command=_page)
 
 
 def _add(parser: argparse.ArgumentParser, sizes: str, default: str, told: str, run: Any) -> None:
@@ -57,6 +66,16 @@ def _sync(given: argparse.Namespace) -> int:
 
 def _encoder(given: argparse.Namespace) -> int:
     return _finish([bench_encoder.measure(given.data, n, 0) for n in _sizes(given)], given)
+
+
+def _page(given: argparse.Namespace) -> int:
+    cases = read_seeds().parts["tune"]
+    questions = [case.question for case in cases if not case.history]
+    crowd = bench_page.Crowd(given.browsers, given.rounds, given.seconds, given.reads)
+    rows = [
+        bench_page.measure(None, questions, reader, crowd) for reader in given.readers.split(",")
+    ]
+    return _finish(rows, given)
 
 
 def _sizes(given: argparse.Namespace) -> list[int]:

@@ -116,13 +116,21 @@ class Desk(Answering):
         return article.text
 
     def sync(
-        self, *, rebuild: bool = False, compact: bool = False, progress: Progress | None = None
+        self,
+        *,
+        rebuild: bool = False,
+        compact: bool = False,
+        empty: bool = False,
+        progress: Progress | None = None,
     ) -> SyncReport:
         """Brings the index up to date with the folder and goes over to it.
 
-        ``compact`` clears the words of deleted articles from the disk as well, at once.
+        ``compact`` clears the words of deleted articles from the disk as well, at once;
+        with ``empty`` a folder of no articles is no error.
         """
-        report = self._indexer.sync(rebuild=rebuild, compact=compact, progress=progress)
+        report = self._indexer.sync(
+            rebuild=rebuild, compact=compact, empty=empty, progress=progress
+        )
         with self._switching:
             if self._open is None or not report.unchanged or rebuild:
                 self._open = self._opened()
@@ -202,11 +210,13 @@ def open_desk(
     settings: Settings | None = None,
     *,
     rebuild: bool = False,
+    empty: bool = False,
     progress: Progress | None = None,
 ) -> Desk:
     """A desk over a folder of articles, its index built or brought up to date.
 
-    Without a folder: the five articles that come with Newsdesk.
+    Without a folder: the five articles that come with Newsdesk. With ``empty`` also over a
+    folder in which there is nothing to read yet.
 
     Raises:
         CorpusError: the folder cannot be read, or nothing in it can.
@@ -216,7 +226,7 @@ def open_desk(
     settings = settings or Settings.from_env()
     encoder = SentenceEncoder(settings.embedder, threads=settings.threads)
     desk = Desk(Path(corpus) if corpus else seeds(), settings, encoder)
-    desk.sync(rebuild=rebuild, progress=progress)
+    desk.sync(rebuild=rebuild, empty=empty, progress=progress)
     return desk
 
 

@@ -17,6 +17,11 @@ _LISTED = 40
 
 def table(rows: Sequence[Row], *, total: int) -> str:
     """The table of the corpus, newest articles first, copies of one report folded into one."""
+    if not total:
+        return (
+            '<p class="empty nothing" role="status">No articles yet. They are listed here with '
+            "their outlets, dates and lengths as soon as there are some.</p>"
+        )
     if not rows:
         return (
             '<p class="empty" role="status">No article is inside these limits: '
@@ -48,10 +53,11 @@ def _line(copies: Sequence[Row]) -> str:
         )
         count = f"{len(copies) - 1} cop{'y' if len(copies) == 2 else 'ies'} of this report"
         others = f'<details class="copies"><summary>{count}</summary><ul>{items}</ul></details>'
+    outlet = f"<td>{markup(clip(row.outlet, 40))}</td>" if row.outlet else '<td class="none">—</td>'
     return (
         f'<tr><th scope="row">{_opener(row, "title")}'
         f'<span class="file">{markup(clip(row.source, 90))}</span>{others}</th>'
-        f"<td>{markup(clip(row.outlet, 40)) or '—'}</td><td>{markup(day(row.published))}</td>"
+        f"{outlet}<td>{markup(day(row.published))}</td>"
         f'<td class="number">{row.words:,}</td><td class="{state}">{state}</td></tr>'
     )
 
@@ -71,6 +77,11 @@ def glance(rows: Sequence[Row]) -> str:
         f'<span class="facts">{_told(copies[0], len(copies) - 1)}</span></li>'
         for copies in stories[:_LISTED]
     )
+    if not rows:
+        return (
+            '<h2 class="pane-head">On the desk</h2>'
+            '<p class="facts">Nothing yet. Articles open here, at the words that are quoted.</p>'
+        )
     more = len(stories) - _LISTED
     rest = f'<p class="facts">and {more:,} more, listed under Corpus</p>' if more > 0 else ""
     return f'<h2 class="pane-head">On the desk</h2><ul class="glance">{items}</ul>{rest}'
@@ -131,13 +142,15 @@ def scope_line(rows: Sequence[Row], scope: Scope, *, adding: bool = False) -> st
     """What a question will search, in one line with the ways to change it."""
     inside = chosen(rows, scope) if scope else rows
     count = f"{len(inside):,}" if len(inside) == len(rows) else f"{len(inside):,} of {len(rows):,}"
-    what = f"{count} article{'' if len(rows) == 1 else 's'}"
+    what = (
+        f"Searching {count} article{'' if len(rows) == 1 else 's'}" if rows else "No articles yet"
+    )
     limits = limits_told(scope)
     told = f": {markup(limits)}" if limits else ""
     action = "Change" if scope else "Limit"
     add = '<button type="button" class="quiet" data-do="add" aria-label="Add articles">Add</button>'
+    limit = f'<button type="button" class="quiet" data-do="corpus">{action}</button>'
     return (
-        f'<p class="scope"><span>Searching {what}{told}</span>'
-        f'<button type="button" class="quiet" data-do="corpus">{action}</button>'
-        f"{add if adding else ''}</p>"
+        f'<p class="scope"><span>{what}{told}</span>'
+        f"{limit if rows else ''}{add if adding else ''}</p>"
     )

@@ -115,7 +115,8 @@ def _of_sum(entity: Any) -> Iterator[tuple[int, str]]:
     of = entity.root.head
     if of.text == "of" and of.head.pos_ == "NOUN":
         noun = " ".join(t.text for t in of.head.lefts if t.dep_ == "compound")
-        yield 0, f"How large was the {noun} {of.head.text}?".replace("  ", " ")
+        if noun:  # "the record" alone says nothing to who has not read the article
+            yield 0, f"How large was the {noun} {of.head.text}?"
 
 
 def _of_verb(subject: str, verb: Any) -> Iterator[tuple[int, str]]:

@@ -104,7 +104,10 @@ def pane_of(sight: Sight) -> str:
 def welcome_of(room: Room, sight: Sight) -> str:
     """The welcome, with the examples found so far."""
     return welcome_view.welcome(
-        room.examples, articles=len(sight.rows()), checking=not room.examined.is_set()
+        room.examples,
+        articles=len(sight.rows()),
+        checking=not room.examined.is_set(),
+        adding=room.adding != "nobody",
     )
 
 

@@ -16,15 +16,17 @@ _LOOK_EVERY = 2.0
 """Seconds between two looks at a watched folder."""
 
 
-def open_with_bar(corpus: Path | None, *, rebuild: bool = False) -> Desk:
+def open_with_bar(corpus: Path | None, *, rebuild: bool = False, empty: bool = False) -> Desk:
     """A desk over ``corpus``; the bar appears only when there is something to index.
+
+    With ``empty`` there may be nothing to read yet.
 
     Raises:
         NewsdeskError: the folder or its index cannot be used.
 
     """
     with bar() as progress:
-        return open_desk(corpus, rebuild=rebuild, progress=progress)
+        return open_desk(corpus, rebuild=rebuild, empty=empty, progress=progress)
 
 
 @contextmanager
@@ -35,13 +37,14 @@ def bar() -> Iterator[Progress]:
     drawn: list[tqdm[None]] = []
 
     def progress(source: str, done: int, total: int) -> None:
-        if not drawn:
+        if not drawn and total:
             drawn.append(
                 tqdm(total=total, desc="Indexing", unit="file", file=sys.stderr, leave=False)
             )
-        drawn[0].total = total
-        drawn[0].n = done
-        drawn[0].set_postfix_str(_short(source), refresh=True)
+        for shown in drawn:
+            shown.total = total
+            shown.n = done
+            shown.set_postfix_str(_short(source), refresh=True)
 
     try:
         yield progress

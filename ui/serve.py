@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 
 PORT = 7860
 _SESSIONS = 200
-"""Windows whose conversations are held here at once, half a megabyte each with all that Gradio
-keeps of them; it would hold ten thousand for an hour after they close. The browser keeps its
-conversations itself."""
+"""Windows whose conversations are held here at once; Gradio would hold ten thousand for an hour
+after they close. The browser keeps its conversations itself."""
 _TRIED = 100
 """Ports tried after the first when none was asked for."""
 
@@ -106,6 +105,7 @@ def launch(demo: Any, room: Any, address: Address) -> str:
     from starlette.middleware import Middleware
 
     from ui.dress import dressed
+    from ui.lean import keep_lean
 
     pair = address.check()
     port = free_port(address.host, address.port)
@@ -126,6 +126,7 @@ def launch(demo: Any, room: Any, address: Address) -> str:
         footer_links=[],
         **dressed(),
     )
+    keep_lean(demo)
     room.prepare()
     # What stands for all addresses of a machine is none that a browser can open.
     shown = "127.0.0.1" if address.host.strip("0.:") == "" else address.host
@@ -159,7 +160,7 @@ def serve(
     from ui.progress import open_with_bar
     from ui.room import Room
 
-    with dropped, open_with_bar(corpus) as desk:
+    with dropped, open_with_bar(corpus, empty=True) as desk:
         importing.join()
         from ui.page import build
 

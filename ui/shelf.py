@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -115,8 +115,7 @@ class Shelf:
             if name is None:
                 return False
             (self._folder / name).unlink()
-            with suppress(CorpusError):  # that was the last one: the index is empty now
-                self.desk.sync(compact=True)
+            self.desk.sync(compact=True, empty=True)
             return True
 
     @contextmanager

@@ -6,7 +6,6 @@ import shutil
 import threading
 import time
 from collections import OrderedDict
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from rag.desk import Desk
 from ui.intake import Limits
 from ui.shelf import Shelf
 from ui.visitor import DAYS, folder_of
-from vectorstore.errors import CorpusError, NewsdeskError
+from vectorstore.errors import NewsdeskError
 
 FOLDER = "Your articles"
 """What the sources of a reader's own articles begin with."""
@@ -59,11 +58,10 @@ class Shelves:
         settings = replace(self._desk.settings, index_dir=str(home / "index"))
         desk = Desk(corpus, settings, self._desk.encoder)
         # Whatever became of the index (another version wrote it), the files are there.
-        with suppress(CorpusError):
-            try:
-                desk.sync()
-            except NewsdeskError:
-                desk.sync(rebuild=True)
+        try:
+            desk.sync(empty=True)
+        except NewsdeskError:
+            desk.sync(rebuild=True, empty=True)
         return Shelf(desk, FOLDER, self._limits, beside=self._desk)
 
     def _let_go(self) -> None:

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from ui.safe import markup
 
 
-def welcome(examples: Sequence[str], *, articles: int, checking: bool) -> str:
+def welcome(examples: Sequence[str], *, articles: int, checking: bool, adding: bool = True) -> str:
     """What stands there before the first question."""
+    if not articles:
+        return _empty(adding=adding)
     count = f"{articles:,} article{'' if articles == 1 else 's'}"
     buttons = "".join(
         f'<li><button type="button" class="example" data-do="ask" data-text="{markup(example)}"'
@@ -29,4 +31,20 @@ def welcome(examples: Sequence[str], *, articles: int, checking: bool) -> str:
         f"<p>Ask about the {count} on the desk. Every sentence of an answer is quoted, and its "
         "number opens the article at those words. Where the articles do not say, "
         f"neither does Newsdesk.</p>{asked}</section>"
+    )
+
+
+def _empty(*, adding: bool) -> str:
+    """The desk before the first article."""
+    how = (
+        '<p class="start"><button type="button" class="first" data-do="add">Add articles</button>'
+        "<span>or drop files anywhere on this page.</span></p>"
+        if adding
+        else "<p>Whoever runs Newsdesk can put files into its folder.</p>"
+    )
+    return (
+        '<section class="welcome" aria-label="Welcome"><h2>The desk is empty</h2>'
+        "<p>Newsdesk answers from news articles that you give it, and from nothing else. Every "
+        "sentence of an answer is quoted, and its number opens the article at those words.</p>"
+        f"{how}</section>"
     )

@@ -38,7 +38,7 @@ def wire(room: Room, parts: Parts) -> None:
 
     def synced(request: gr.Request, wanted: str, *limits: Any) -> tuple[Any, ...]:
         try:
-            report = room.desk.sync()
+            report = room.desk.sync(empty=True)
         except NewsdeskError as error:
             told = corpus_view.trouble(str(error))
         else:
@@ -66,7 +66,8 @@ def fields_of(parts: Parts) -> list[Any]:
 def all_parts(parts: Parts) -> list[Any]:
     """What ``everything`` fills."""
     views = [parts.timeline, parts.table, parts.scope]
-    return [*views, parts.aside, parts.pane, parts.outlets, parts.where, parts.added]
+    lists = [parts.aside, parts.pane, parts.outlets, parts.where, parts.added]
+    return [*views, *lists, parts.welcome]
 
 
 def everything(room: Room, sight: Sight, wanted: str, scope: Scope) -> tuple[Any, ...]:
@@ -81,6 +82,7 @@ def everything(room: Room, sight: Sight, wanted: str, scope: Scope) -> tuple[Any
         gr.update(choices=outlets, value=left),
         gr.update(visible=sight.has_own, value=whose),
         adding_view.removable(sight.removable(), shared=room.adding == "all"),
+        page.welcome_of(room, sight),
     )
 
 

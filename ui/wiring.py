@@ -29,16 +29,18 @@ def _wire_start(demo: Any, room: Room, parts: Parts) -> None:
     """A page that opens while examples are still being checked looks again until they are."""
     timer = gr.Timer(1.0)
 
+    def ticking() -> Any:
+        return gr.Timer(active=not room.examined.is_set())
+
     def look(request: gr.Request) -> tuple[str, Any]:
         with sight_of(room, key_of(request)) as sight:
-            return page.welcome_of(room, sight), gr.Timer(active=not room.examined.is_set())
+            return page.welcome_of(room, sight), ticking()
 
     def opened(request: gr.Request) -> tuple[Any, ...]:
         with sight_of(room, key_of(request)) as sight:
-            shown = wire_corpus.everything(room, sight, "", Scope())
-        return (*look(request), *shown)
+            return ticking(), *wire_corpus.everything(room, sight, "", Scope())
 
     timer.tick(look, None, [parts.welcome, timer], **QUIET)
     # The markup was made when the page was built: the corpus may have changed since, and some
     # readers have articles of their own.
-    demo.load(opened, None, [parts.welcome, timer, *wire_corpus.all_parts(parts)], **QUIET)
+    demo.load(opened, None, [timer, *wire_corpus.all_parts(parts)], **QUIET)

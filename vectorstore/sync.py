@@ -47,12 +47,18 @@ class Indexer:
     home: Home = field(default_factory=Home)
 
     def sync(
-        self, *, rebuild: bool = False, compact: bool = False, progress: Progress | None = None
+        self,
+        *,
+        rebuild: bool = False,
+        compact: bool = False,
+        empty: bool = False,
+        progress: Progress | None = None,
     ) -> SyncReport:
         """Reads what was added or changed, forgets what was deleted, switches in one step.
 
         After an interruption by the user the files done so far are kept. A folder that has
-        become empty empties its index before the error is raised.
+        become empty empties its index before the error is raised. With ``empty`` a folder of
+        no articles is none: its index holds nothing yet.
 
         Deleted text is gone from answers at once, and so are its sentences from the disk. Its
         words may stay in the list of words of a large index until that is written anew:
@@ -63,8 +69,10 @@ class Indexer:
             IndexUnusable: the index is damaged or another model's; ``rebuild`` starts anew.
             IndexNotWritten: the disk refused; the last index stands.
         """
-        manifest, report = self._sync(rebuild=rebuild, compact=compact, progress=progress)
-        if not manifest.articles:
+        manifest, report = self._sync(
+            rebuild=rebuild, compact=compact, empty=empty, progress=progress
+        )
+        if not manifest.articles and not empty:
             raise CorpusError(nothing_to_read(self.corpus, manifest))
         return report
 
@@ -91,7 +99,12 @@ class Indexer:
         return Scanner(self.corpus, self.folder / _MEMORY, apart=self.folder)
 
     def _sync(
-        self, *, rebuild: bool = False, compact: bool = False, progress: Progress | None = None
+        self,
+        *,
+        rebuild: bool = False,
+        compact: bool = False,
+        empty: bool = False,
+        progress: Progress | None = None,
     ) -> tuple[Manifest, SyncReport]:
         generations = Generations(self.folder, self.corpus.resolve())
         rules = Rules(self.max_megabytes, self.columns)
@@ -126,9 +139,9 @@ class Indexer:
                     with suppress(IndexNotWritten):
                         build.close()
                     raise
-                # A first index of nothing would only be in the way, and one that is empty
-                # because there was no time would take the place of a full one.
-                if manifest.articles or (generations.exist() and not interruption):
+                # A first index of nothing would only be in the way, unless it was asked for, and
+                # one that is empty because there was no time would take the place of a full one.
+                if manifest.articles or ((empty or generations.exist()) and not interruption):
                     generations.switch(target, manifest)
                     self._clear_up(generations)
             finally:

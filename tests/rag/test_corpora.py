@@ -82,6 +82,20 @@ def test_an_empty_folder_is_told_what_to_put_there(corpus: Path, settings: Setti
         open_desk(corpus, settings)
 
 
+def test_an_empty_folder_is_a_desk_for_who_asks_for_one(corpus: Path, settings: Settings) -> None:
+    asked = "How many steps has the lighthouse?"
+    with open_desk(corpus, settings, empty=True) as desk:
+        assert desk.articles() == []
+        assert desk.ask(asked).refused
+        (corpus / "a.txt").write_text(LIGHTHOUSE, encoding="utf-8")
+        assert desk.sync(empty=True).added == 1
+        assert [article.source for article in desk.articles()] == ["a.txt"]
+        (corpus / "a.txt").unlink()
+        assert desk.sync(empty=True).removed == 1
+        assert desk.articles() == []
+        assert desk.ask(asked).nearest == ()
+
+
 def test_a_folder_of_which_nothing_can_be_read_says_why_of_each(
     corpus: Path, settings: Settings
 ) -> None:

@@ -267,3 +267,36 @@ def _serious_free(results: Any) -> None:
         if finding["impact"] in ("serious", "critical")
     ]
     assert found == []
+
+
+@pytest.fixture(scope="module")
+def nothing(
+    serving: Callable[[Any], Served], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    """A page over a folder in which there is no file yet."""
+    settings = Settings(index_dir=str(tmp_path_factory.mktemp("index")))
+    with open_desk(tmp_path_factory.mktemp("nothing"), settings, empty=True) as desk:
+        yield serving(desk)
+
+
+def test_an_empty_desk_says_what_to_do_and_answers_from_what_is_added(
+    visit: Visit, nothing: Served, tmp_path: Path
+) -> None:
+    (tmp_path / "wall.txt").write_text(WALL, encoding="utf-8")
+    tab = visit(nothing)
+    page = tab.page
+    assert "The desk is empty" in page.locator("#welcome").inner_text()
+    assert "No articles yet" in page.locator("#scope").inner_text()
+    tab.ask(ASKED)
+    assert page.locator(".refusal").is_visible()
+    page.locator("#new").click()
+    page.locator(".first").click()
+    page.wait_for_selector("#table .nothing")
+    assert not page.locator("#limits").is_visible()
+    page.set_input_files("#drop input[type=file]", [str(tmp_path / "wall.txt")])
+    page.wait_for_selector(".outcome >> text=1 file added.")
+    assert page.locator("#limits").is_visible()
+    page.get_by_role("tab", name="Ask").click()
+    tab.ask(ASKED)
+    assert "nine metres" in page.locator(".says").first.inner_text()
+    assert not tab.errors

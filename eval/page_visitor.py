@@ -5,18 +5,16 @@ Twenty real browsers would take the machine from the page that is measured.
 
 from __future__ import annotations
 
+import html
 import http.client
 import http.cookiejar
 import json
+import re
 import secrets
 import time
 import urllib.request
 from dataclasses import dataclass, field
 from typing import Any
-
-from ui.visitor import COOKIE, new_key
-
-_FIRST = '<h2 class="asked"'
 
 
 @dataclass
@@ -25,13 +23,19 @@ class Visitor:
 
     url: str
     session: str = field(default_factory=lambda: secrets.token_hex(6))
-    key: str = field(default_factory=new_key)
     config: dict[str, Any] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     ahead: list[str] = field(default_factory=list)
     """The lines in which the page said how many questions come before."""
+    first: list[float] = field(default_factory=list)
+    """Seconds until something of each answer was there."""
 
     def __post_init__(self) -> None:
+        self._browser = urllib.request.build_opener(
+            urllib.request.ProxyHandler({}),
+            urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()),
+        )
+        self._call("/")  # the page gives each browser its key
         self.config = self.config or json.loads(self._call("/config"))
         by_id = {one["id"]: one for one in self.config["components"]}
         box = next(i for i, one in by_id.items() if one["props"].get("elem_id") == "question")
@@ -47,6 +51,23 @@ class Visitor:
         began = time.perf_counter()
         return self._listen(self._join(question)), time.perf_counter() - began
 
+    @staticmethod
+    def questions_in(thread: str) -> list[str]:
+        """The questions that a thread shows, as they were asked."""
+        return [html.unescape(h) for h in re.findall(r'<h2 class="asked"[^>]*>(.*?)</h2>', thread)]
+
+    @staticmethod
+    def is_answered(thread: str) -> bool:
+        """Whether the last question of a thread has its answer."""
+        return 'class="actions"' in thread.rpartition("</h2>")[2]
+
+    @property
+    def longest_line(self) -> int:
+        """The most questions that it was told were before its own."""
+        return max(
+            (int(n) for line in self.ahead for n in re.findall(r"line: (\d+)", line)), default=0
+        )
+
     def leave(self, question: str) -> None:
         """Asks, and closes the window before the answer is there."""
         self._join(question)
@@ -56,12 +77,13 @@ class Visitor:
 
     def _join(self, question: str) -> str:
         """Takes a place in Gradio's queue, with fields that limit nothing."""
-        data = [question, None, [], "", "", ""]
+        data: list[Any] = [question, None, [], "", "", ""]
         asked = {"data": data, "fn_index": self._ask["id"], "session_hash": self.session}
         return str(json.loads(self._call("/gradio_api/queue/join", asked))["event_id"])
 
     def _listen(self, event: str) -> str:
         thread: Any = ""
+        began, seen = time.perf_counter(), False
         with self._open(f"/gradio_api/queue/data?session_hash={self.session}") as stream:
             for raw in stream:
                 if not raw.startswith(b"data:"):
@@ -74,8 +96,12 @@ class Visitor:
                     if not message.get("success", True):
                         raise RuntimeError(str(message))
                     thread = self._merged(thread, message["output"].get("data") or [None])
-                    if "before yours" in str(thread):
-                        self.ahead.append(str(thread))
+                    last = str(thread).rpartition("</h2>")[2]
+                    if "before yours" in last:
+                        self.ahead.append(last)
+                    if not seen and re.search(r"Reading \d|class=.actions", last):
+                        self.first.append(time.perf_counter() - began)
+                        seen = True
                 if kind == "process_completed":
                     return str(thread)
                 if kind == "close_stream":
@@ -101,10 +127,10 @@ class Visitor:
             return str(reply.read().decode())
 
     def _open(self, path: str, body: Any = None) -> http.client.HTTPResponse:
-        request = urllib.request.Request(
+        request = urllib.request.Request(  # noqa: S310  the address is that of our own page
             self.url + path,
             data=None if body is None else json.dumps(body).encode(),
-            headers={"Content-Type": "application/json", "Cookie": f"{COOKIE}={self.key}"},
+            headers={"Content-Type": "application/json"},
         )
-        opened: http.client.HTTPResponse = urllib.request.urlopen(request, timeout=120)
+        opened: http.client.HTTPResponse = self._browser.open(request, timeout=120)
         return opened

@@ -1,0 +1,44 @@
+"""What Gradio holds of a window: no more than the conversation needs.
+
+For links that rebuild a whole page, which Newsdesk does not have, Gradio keeps a copy of every
+part of the page for each window, with its latest markup: 40 kB after five questions, and as much
+again for what never changes. The browser has all that already.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gradio.state_holder import SessionState, StateHolder
+
+
+class _Unkept(dict[int, Any]):
+    """Takes what it is given and keeps nothing of it."""
+
+    def __contains__(self, key: object) -> bool:
+        return True  # else Gradio would describe the part anew each time it changes
+
+    def __missing__(self, key: int) -> dict[str, Any]:
+        return {}
+
+    def __setitem__(self, key: int, value: Any) -> None:
+        """Nothing."""
+
+
+class LeanStates(StateHolder):  # type: ignore[misc]  # Gradio has no types
+    """The windows of a page, each with its state and without a copy of the page."""
+
+    def __getitem__(self, session_id: str) -> SessionState:
+        """The state of a window, new if it was not known."""
+        known = session_id in self.session_data
+        session = super().__getitem__(session_id)
+        if not known:
+            session.config_values = _Unkept()
+        return session
+
+
+def keep_lean(demo: Any) -> None:
+    """Makes a page that was just launched hold little of each window."""
+    states = LeanStates()
+    states.set_blocks(demo)
+    demo.app.state_holder = states
