@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import random
 import re
-import signal
 import socket
 import subprocess
 import sys
@@ -118,7 +117,7 @@ def serving(corpus: Path | None, reader: str) -> Iterator[tuple[str, int]]:
     with tempfile.TemporaryDirectory() as place:
         server = subprocess.Popen(  # noqa: S603  our own program
             [
-                *(sys.executable, "-m", "ui", "chat", *([str(corpus)] if corpus else [])),
+                *(sys.executable, "-m", "ui.command", "chat", *([str(corpus)] if corpus else [])),
                 *("--port", str(port), "--no-browser"),
             ],
             env=os.environ
@@ -129,8 +128,8 @@ def serving(corpus: Path | None, reader: str) -> Iterator[tuple[str, int]]:
             _wait_for(url, server)
             yield url, server.pid
         finally:
-            server.send_signal(signal.SIGINT)
-            server.wait(30)
+            server.terminate()
+            server.wait(60)
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:

@@ -11,7 +11,7 @@ def welcome(examples: Sequence[str], *, articles: int, checking: bool, adding: b
     """What stands there before the first question."""
     if not articles:
         return _empty(adding=adding)
-    count = f"{articles:,} article{'' if articles == 1 else 's'}"
+    count = f"{articles:,} articles" if articles > 1 else "article"
     buttons = "".join(
         f'<li><button type="button" class="example" data-do="ask" data-text="{markup(example)}"'
         f' dir="auto">{markup(example)}</button></li>'
