@@ -72,6 +72,17 @@ DISAGREEMENTS = (
     Figure("disagreement recall", (("right disagreement", "is disagreement"),)),
 )
 ALL = (*RETRIEVAL, *ANSWERS, *REFUSALS, *CITATIONS, *DISAGREEMENTS)
+TRUST = ("answerability AUROC", "right-answer AUROC", "AURC", "calibration error")
+"""Figures of the confidence, by name: they are no means of scores."""
+GROUPS: Mapping[str, Sequence[str]] = {
+    "Answers": [f.name for f in ANSWERS],
+    "Refusals": [f.name for f in REFUSALS],
+    "Citations": [f.name for f in CITATIONS],
+    "Search": [f.name for f in RETRIEVAL],
+    "Disagreements": [f.name for f in DISAGREEMENTS],
+    "Confidence": TRUST,
+}
+"""The names of the figures by what they are about, the chief ones first."""
 LESS_IS_BETTER = frozenset(
     {
         "wrong",
@@ -183,6 +194,13 @@ def summarise(
         "broken spans": int(sum(row.scores.get("broken spans") or 0 for row in rows)),
         "spans": int(sum(row.scores.get("spans") or 0 for row in rows)),
     }
+
+
+def ordered(tables: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The names of the figures in the order in which a reader wants them."""
+    present = {name for table in tables for name in table}
+    order = [f.name for f in ALL] + sorted(present - set(TRUST)) + list(TRUST)
+    return [name for name in dict.fromkeys(order) if name in present]
 
 
 def latency_ends(seconds: Sequence[float], *, seed: int = SEED) -> dict[str, list[float]]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from eval import ablation, written_table
 from eval.everything import KEYS
-from eval.figures import ALL, REFUSALS
+from eval.figures import REFUSALS, ordered
 from eval.results import OURS, read_all
 from eval.run import Run
 from eval.sets import HELD
@@ -48,7 +48,11 @@ _BRIEF = {
     "ablation": ablation.FIGURES,
 }
 """What the README shows of a set."""
-_TRUST = ("answerability AUROC", "right-answer AUROC", "AURC", "calibration error")
+_PACKAGE_OF = {
+    "haiku.rag": "haiku.rag-slim",
+    "langchain": "langchain-core",
+    "llamaindex": "llama-index-core",
+}
 Results = Mapping[str, Mapping[str, Run]]
 
 
@@ -219,7 +223,7 @@ def _made(runs: Mapping[str, Run]) -> str:
     lines = []
     for system, run in runs.items():
         machine, versions = run["machine"], run["versions"]
-        peer = {"llamaindex": "llama-index-core", "langchain": "langchain-core"}.get(system, system)
+        peer = _PACKAGE_OF.get(system, system)
         version = f" {versions[peer]}" if peer in versions else ""
         command = run.get("command") or "python -m eval"
         lines.append(
@@ -228,13 +232,6 @@ def _made(runs: Mapping[str, Run]) -> str:
             f"questions {run['data'][:12]}"
         )
     return "\n".join(lines) + "\n"
-
-
-def ordered(tables: Sequence[Mapping[str, Any]]) -> list[str]:
-    """The names of the figures in the order in which a reader wants them."""
-    present = {name for table in tables for name in table}
-    order = [figure.name for figure in ALL] + sorted(present - set(_TRUST)) + list(_TRUST)
-    return [name for name in dict.fromkeys(order) if name in present]
 
 
 def markdown(rows: Sequence[Sequence[str]]) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-WIDTH, HEIGHT = 380, 260
-_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 12, 12, 40
+WIDTH, HEIGHT = 380, 272
+_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 12, 24, 40
+_ENTRY = 64
+"""Pixels that an entry of the legend takes: the legend stands above the frame, where no data is."""
 Points = Sequence[tuple[float, float]]
 
 
@@ -42,7 +45,7 @@ def lines(series: Sequence[tuple[str, Points]], x: Axis, y: Axis, *, diagonal: b
         parts.append(_path([(x.low, y.low), (x.high, y.high)], x, y, "guide"))
     for number, (name, points) in enumerate(series):
         parts.append(_path(points, x, y, f"line s{number}"))
-        parts.append(_legend(number, name, f"line s{number}"))
+        parts.append(_legend(number, len(series), name, f"line s{number}"))
     return _svg("".join(parts), HEIGHT, f"{y.name} by {x.name}")
 
 
@@ -57,7 +60,7 @@ def dots(series: Sequence[tuple[str, Sequence[tuple[float, float, int]]]], x: Ax
                 f'<circle class="dot s{number}" cx="{cx:.1f}" cy="{cy:.1f}" r="{radius:.1f}">'
                 f"<title>{px:.2f} → {py:.2f}, n={weight}</title></circle>"
             )
-        parts.append(_legend(number, name, f"line s{number}"))
+        parts.append(_legend(number, len(series), name, f"line s{number}"))
     return _svg("".join(parts), HEIGHT, f"{y.name} by {x.name}")
 
 
@@ -103,11 +106,10 @@ def _path(points: Points, x: Axis, y: Axis, kind: str) -> str:
     return f'<path class="{kind}" d="M{drawn}"/>' if drawn else ""
 
 
-def _legend(number: int, name: str, kind: str) -> str:
-    y = _TOP + 14 + 16 * number
-    x = WIDTH - _RIGHT - 110
-    label = f'<text x="{x + 24}" y="{y}">{escape(name)}</text>'
-    return f'<path class="{kind}" d="M{x} {y - 4}h18"/>{label}'
+def _legend(number: int, total: int, name: str, kind: str) -> str:
+    x = WIDTH - _RIGHT - _ENTRY * (total - number)
+    label = f'<text x="{x + 22}" y="12">{escape(name)}</text>'
+    return f'<path class="{kind}" d="M{x} 8h16"/>{label}'
 
 
 def _frame(x: Axis, y: Axis) -> str:
@@ -124,7 +126,16 @@ def _frame(x: Axis, y: Axis) -> str:
     parts.append(
         f'<text class="tick" x="{(WIDTH + _LEFT) / 2:.0f}" y="{HEIGHT - 6}">{escape(x.name)}</text>'
     )
+    parts.append(f'<text class="axis" x="0" y="12">{escape(y.name)}</text>')
     return "".join(parts)
+
+
+def round_end(value: float) -> float:
+    """The end of an axis from 0 that holds a value and gives round ticks at its quarters."""
+    if value <= 0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(value / 4))
+    return next(4 * step * power for step in (1, 2, 2.5, 5, 10) if 4 * step * power >= value)
 
 
 def _tick(axis: Axis, share: float) -> str:

@@ -12,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from eval import haiku_recipe
 from rag import Desk, Settings
 from rag.cross_model import choose_size
 
@@ -73,6 +74,8 @@ def versions() -> dict[str, str]:
             found[package] = version(package)
         except PackageNotFoundError:
             continue
+    if apart := haiku_recipe.version_in():
+        found[haiku_recipe.PACKAGE] = apart
     return found
 
 
@@ -127,10 +130,27 @@ def _flags(path: Path = Path("/proc/cpuinfo")) -> list[str]:
 
 
 def peak_memory() -> int | None:
-    """The most bytes this process held at once; ``None`` where the system does not say."""
+    """The most bytes this process held, and those that it started and that still run.
+
+    ``None`` where the system does not say.
+    """
     try:
         import resource
     except ImportError:
         return None
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
+    return peak if sys.platform == "darwin" else (peak + _peak_of_children()) * 1024
+
+
+def _peak_of_children(own: Path = Path("/proc/self/task")) -> int:
+    """Kilobytes that the processes started from here held at most, one by one; 0 if not told."""
+    total = 0
+    try:
+        for told in own.glob("*/children"):
+            for child in told.read_text(encoding="ascii").split():
+                status = Path("/proc", child, "status").read_text(encoding="utf-8")
+                peaks = [row.split()[1] for row in status.splitlines() if row.startswith("VmHWM")]
+                total += sum(map(int, peaks))
+    except OSError:
+        return total
+    return total

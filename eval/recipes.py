@@ -2,7 +2,8 @@
 
 A recipe is built from articles and an encoder, searches, and quotes the nearest pieces whole:
 without a chat model that is all a plain chain has to say, and it never refuses. Those of the
-extra ``peers`` are imported only when they are named.
+extra ``peers`` are imported only when they are named; haiku.rag lives in an environment of its
+own.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, cast
 
 from langchain_core.embeddings import Embeddings
 
+from eval import haiku_recipe
 from eval.types import EvalError, Passage, Reply
 from vectorstore.errors import ExtraMissing
 from vectorstore.types import Article
@@ -69,20 +71,28 @@ class Peer:
     finder: str
     package: str
     extra: str | None = None
+    apart: bool = False
+    """Whether it lives in an environment of its own, and is told of by ``maker``."""
 
 
 PEERS: Mapping[str, Peer] = {
     "langchain": Peer("eval.langchain_recipe", "LangChainIndex", "langchain_core"),
     "llamaindex": Peer("eval.llamaindex_recipe", "LlamaIndex", "llama_index.core", "peers"),
     "txtai": Peer("eval.txtai_recipe", "Txtai", "txtai", "peers"),
+    "haiku.rag": Peer("eval.haiku_recipe", "Haiku", haiku_recipe.PACKAGE, apart=True),
 }
 
 
 def build(name: str, articles: Iterable[Article], encoder: Embeddings) -> Recipe:
-    """The recipe of a name over articles.
+    """The recipe of a name over articles; ``maker`` says what it raises."""
+    return maker(name, encoder)(articles)
+
+
+def maker(name: str, encoder: Embeddings) -> Callable[[Iterable[Article]], Recipe]:
+    """(articles) → the recipe of a name over them, what all of them share being made once.
 
     Raises:
-        EvalError: there is none of that name.
+        EvalError: there is none of that name, or its environment is not there.
         ExtraMissing: its library is not installed.
 
     """
@@ -90,14 +100,19 @@ def build(name: str, articles: Iterable[Article], encoder: Embeddings) -> Recipe
         raise EvalError(f"There is no recipe {name!r}: use {', '.join(PEERS)}.")
     peer = PEERS[name]
     if not is_here(name):
+        if peer.apart:
+            raise EvalError(f"The recipe {name} is not installed. {haiku_recipe.how_to_install()}")
         raise ExtraMissing(f"The recipe {name}", peer.extra or "")
-    made = getattr(importlib.import_module(peer.module), peer.finder)(articles, encoder)
-    return Recipe(cast(Finder, made))
+    finder = getattr(importlib.import_module(peer.module), peer.finder)
+    make = finder.maker(encoder) if peer.apart else lambda articles: finder(articles, encoder)
+    return lambda articles: Recipe(cast(Finder, make(articles)))
 
 
 def is_here(name: str) -> bool:
     """Whether the library of a recipe is installed."""
     peer = PEERS[name]
+    if peer.apart:
+        return haiku_recipe.version_in() is not None
     return peer.extra is None or _is_installed(peer.package)
 
 

@@ -3,6 +3,7 @@
     newsdesk             ours
     langchain            the plain recipe of LangChain's tutorial, our encoder in it
     llamaindex, txtai    those of theirs, from the extra ``peers``
+    haiku.rag            by its defaults, in an environment of its own
     module:function      any callable (question, history) → text, or a mapping
     http://…             any endpoint that takes and gives JSON
 
@@ -120,8 +121,8 @@ def systems_over(name: str, desk: Desk) -> Callable[[Sequence[str]], System]:
             f"use newsdesk or {', '.join(recipes.PEERS)}."
         )
     articles = {article.source: article for article in desk.articles()}
-    encoder = _encoder(desk)
-    return lambda sources: recipes.build(name, [articles[s] for s in sources], encoder)
+    make = recipes.maker(name, _encoder(desk))
+    return lambda sources: make([articles[s] for s in sources])
 
 
 class Among:

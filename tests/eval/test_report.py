@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 import pytest
 from fakes import LOAN, NONE, FakeSystem, passage, text_of
 
-from eval.plots import Axis, Bar, bars, dots, lines
+from eval.plots import Axis, Bar, bars, dots, lines, round_end
 from eval.report import page
 from eval.run import Options, run_set
 from eval.types import EvalSet, Reply
@@ -78,7 +78,8 @@ def test_what_articles_and_questions_say_is_escaped(run):
 def test_failures_show_the_evidence_beside_what_was_given(run):
     told = page(run)
     assert told.count("<article>") == 10
-    assert "Wanted: $1.5 billion / 1.5 billion dollars" in told
+    assert "Wanted</small><br>$1.5 billion / 1.5 billion dollars" in told
+    assert "<b>wrong</b> (9)" in told or "<b>wrong</b> (10)" in told
     assert "The loan was $1.5 billion." in told
     assert "It was made in Sochi on Monday." in told
 
@@ -101,8 +102,8 @@ def test_a_run_without_confidence_has_no_curves_but_a_page(run):
 def test_points_lie_where_they_belong():
     drawn = lines([("a", [(0, 0), (1, 1)])], Axis("x"), Axis("y"), diagonal=True)
     # from the lower left of the frame to its upper right
-    assert drawn.count("M46.0 220.0L368.0 12.0") == 2
-    assert 'cx="207.0" cy="116.0"' in dots([("a", [(0.5, 0.5, 4)])], Axis("x"), Axis("y"))
+    assert drawn.count("M46.0 232.0L368.0 24.0") == 2
+    assert 'cx="207.0" cy="128.0"' in dots([("a", [(0.5, 0.5, 4)])], Axis("x"), Axis("y"))
 
 
 def test_a_bar_is_as_long_as_its_value():
@@ -114,3 +115,18 @@ def test_a_bar_is_as_long_as_its_value():
 
 def test_an_axis_of_no_length_divides_by_nothing():
     assert lines([("a", [(0, 0)])], Axis("x", 0, 0), Axis("y"))
+
+
+@pytest.mark.parametrize(
+    ("value", "end"), [(1.46, 2), (0.031, 0.04), (1, 1), (0, 1), (9, 10), (170, 200)]
+)
+def test_an_axis_of_seconds_ends_at_a_round_number(value, end):
+    assert round_end(value) == pytest.approx(end)
+
+
+def test_what_is_held_back_stands_last_and_the_legend_above_the_frame(run):
+    told = page(run)
+    assert told.index("tune (11)") < told.index("held (11)")
+    assert told.index("<small>right</small>") < told.index("<h2>Plots</h2>")
+    assert 'y="12">tune</text>' in told
+    assert 'class="axis" x="0" y="12">share wrong</text>' in told

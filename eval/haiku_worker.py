@@ -1,0 +1,112 @@
+"""haiku.rag as it is, asked over pipes: runs in an environment of its own, never in ours.
+
+haiku.rag asks for a newer Python and for other packages than Newsdesk does, so
+``eval.haiku_recipe`` starts this file with the interpreter of an environment that has it:
+
+    python -I haiku_worker.py URL TOKENIZER
+
+URL is an OpenAI-compatible embeddings endpoint on this machine, TOKENIZER the folder of the
+tokenizer that counts the 256 tokens of a chunk. One JSON object a line comes in and goes out:
+
+    {"articles": [{"source", "title", "text"}]}  → {"articles": how many}: a new database of these
+    {"question", "k"}                            → {"found": [{"source", "text", "score"}]}
+
+Whatever goes wrong is given as {"error": why}. Everything else is its own default: articles are
+read as Markdown by docling, cut by its hybrid chunker, kept by LanceDB, found by vectors and
+words together (reciprocal rank fusion). No chat model is asked, and nothing is reranked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, TextIO
+
+from haiku.rag.client import HaikuRAG
+from haiku.rag.config import AppConfig
+
+DIMENSION = 384
+
+
+def settings_of(url: str, tokenizer: str) -> AppConfig:
+    """Its defaults, with the endpoint's vectors and the tokenizer of its model."""
+    model = {
+        "provider": "openai",
+        "name": "newsdesk",
+        "vector_dim": DIMENSION,
+        "base_url": url,
+        "api_key": "none",
+    }
+    return AppConfig.model_validate(
+        {"embeddings": {"model": model}, "processing": {"chunking_tokenizer": tokenizer}}
+    )
+
+
+class Worker:
+    """One database at a time, each in a folder of its own."""
+
+    def __init__(self, config: AppConfig, folder: Path) -> None:
+        self._config, self._folder = config, folder
+        self._made = 0
+        self._client: HaikuRAG | None = None
+
+    async def answer(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """What one line asks for."""
+        if "articles" in asked:
+            return {"articles": await self._keep(asked["articles"])}
+        return {"found": await self._find(asked["question"], asked["k"])}
+
+    async def _keep(self, articles: list[dict[str, str]]) -> int:
+        await self.close()
+        self._made += 1
+        path = self._folder / f"{self._made}.lancedb"
+        self._client = await HaikuRAG(path, config=self._config, create=True).__aenter__()
+        for article in articles:
+            await self._client.create_document(
+                article["text"], uri=article["source"], title=article["title"] or None
+            )
+        return len(articles)
+
+    async def _find(self, question: str, k: int) -> list[dict[str, Any]]:
+        if self._client is None:
+            raise ValueError("there are no articles yet")
+        found = await self._client.search(question, limit=k, include_images=False)
+        return [
+            {"source": hit.document_uri, "text": hit.content, "score": hit.score} for hit in found
+        ]
+
+    async def close(self) -> None:
+        """Lets the database go."""
+        if self._client is not None:
+            await self._client.__aexit__(None, None, None)
+            self._client = None
+
+
+async def serve(worker: Worker, lines: TextIO, out: TextIO) -> None:
+    """Answers line by line until there are no more."""
+    while line := await asyncio.to_thread(lines.readline):
+        try:
+            given = await worker.answer(json.loads(line))
+        except Exception as error:
+            given = {"error": f"{type(error).__name__}: {error}"}
+        out.write(json.dumps(given) + "\n")
+        out.flush()
+    await worker.close()
+
+
+def main() -> None:
+    """Standard output is for answers alone: what libraries print goes to the errors."""
+    url, tokenizer = sys.argv[1:]
+    with os.fdopen(os.dup(1), "w", encoding="utf-8") as out:
+        os.dup2(2, 1)
+        with tempfile.TemporaryDirectory(prefix="haiku-") as folder:
+            worker = Worker(settings_of(url, tokenizer), Path(folder))
+            asyncio.run(serve(worker, sys.stdin, out))
+
+
+if __name__ == "__main__":
+    main()
