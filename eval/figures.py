@@ -11,7 +11,14 @@ import numpy as np
 
 from eval.calibration import aurc, auroc, expected_calibration_error, percentiles
 from eval.control import CONTROL
-from eval.intervals import RESAMPLES, SEED, Interval, ratio_interval, statistic_interval
+from eval.intervals import (
+    RESAMPLES,
+    SEED,
+    Interval,
+    ratio_interval,
+    share_interval,
+    statistic_interval,
+)
 from eval.types import Row
 
 
@@ -100,7 +107,13 @@ def figure(
 ) -> Interval:
     """One figure over rows, by cluster where the rows have clusters."""
     parts = [_columns(rows, above, below) for above, below in wanted.parts]
-    return ratio_interval(parts, clusters=_clusters(rows), seed=seed, resamples=resamples)
+    clusters = _clusters(rows)
+    found = ratio_interval(parts, clusters=clusters, seed=seed, resamples=resamples)
+    if len(parts) > 1 or not all(0 <= a <= b for a, b in zip(*parts[0], strict=True)):
+        return found
+    names = clusters or [row.id for row in rows]
+    asked = {name for name, below in zip(names, parts[0][1], strict=True) if below}
+    return share_interval(found, len(asked))
 
 
 def _clusters(rows: Sequence[Row]) -> list[str] | None:

@@ -63,7 +63,7 @@ def ratio_interval(
     answered at all; a balanced accuracy has two parts. With ``clusters`` whole clusters
     are drawn. Source: Efron and Tibshirani, An Introduction to the Bootstrap (1993),
     chapters 6 and 13; for clusters Field and Welsh, JRSS B 69 (2007). Where every
-    question has the same score the interval has no width: n says how little that means.
+    question has the same score the interval has no width: see ``share_interval``.
     """
     numerators = np.array([p[0] for p in parts], dtype=np.float64)
     denominators = np.array([p[1] for p in parts], dtype=np.float64)
@@ -92,6 +92,20 @@ def mean_interval(
     """A mean with its percentile bootstrap interval."""
     part = (values, [1.0] * len(values))
     return ratio_interval([part], clusters=clusters, seed=seed, resamples=resamples)
+
+
+def share_interval(found: Interval, units: int) -> Interval:
+    """An interval of a share of none or all of ``units``, which no resample can widen.
+
+    Its ends are those of Clopper and Pearson, The use of confidence or fiducial limits
+    illustrated in the case of the binomial (Biometrika, 1934): where all are right,
+    ``low = (α/2)^(1/n)``. Any other interval is given back as it is.
+    """
+    if units < 1 or not found.low == found.high == found.value or found.value not in (0.0, 1.0):
+        return found
+    far = ((1 - LEVEL) / 2) ** (1 / units)
+    low, high = (far, 1.0) if found.value else (0.0, 1.0 - far)
+    return Interval(found.value, low, high, found.n)
 
 
 def statistic_interval(

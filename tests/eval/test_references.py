@@ -21,7 +21,7 @@ from sklearn.metrics import (
 )
 
 from eval.calibration import expected_calibration_error, percentiles, risk_coverage
-from eval.figures import DISAGREEMENTS, REFUSALS, figure
+from eval.figures import DISAGREEMENTS, REFUSALS, figure, plain
 from eval.intervals import mean_interval, paired_test
 from eval.matching import squad_normalise, token_f1
 from eval.metrics import (
@@ -123,6 +123,7 @@ def test_kappa_is_that_of_scikit_learn(pairs):
         assert cohen_kappa(first, second) == pytest.approx(cohen_kappa_score(first, second))
 
 
+@settings(deadline=None)
 @given(PAIRS)
 def test_calibration_error_is_that_of_the_curve_of_scikit_learn(pairs):
     scores, right = [s for s, _ in pairs], [r for _, r in pairs]
@@ -184,6 +185,7 @@ def test_the_interval_is_the_percentile_bootstrap_of_scipy():
     assert found.high == pytest.approx(expected.high, abs=0.02)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=30))
 def test_figures_of_refusing_as_reported_are_those_of_the_metric(pairs):
     rows = [
@@ -196,6 +198,7 @@ def test_figures_of_refusing_as_reported_are_those_of_the_metric(pairs):
         assert np.isnan(found.value) if value is None else found.value == pytest.approx(value)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=30))
 def test_figures_of_disagreements_are_those_of_scikit_learn(pairs):
     rows = [
@@ -214,3 +217,25 @@ def test_figures_of_disagreements_are_those_of_scikit_learn(pairs):
     precision, recall = (figure(rows, wanted, resamples=1).value for wanted in DISAGREEMENTS)
     assert np.isnan(precision) if not any(told) else precision == precision_score(known, told)
     assert np.isnan(recall) if not any(known) else recall == recall_score(known, told)
+
+
+@settings(deadline=None)
+@given(st.integers(1, 40), st.booleans(), st.integers(0, 3))
+def test_a_share_of_none_or_all_has_the_ends_of_the_binomial_test_of_scipy(n, right, unasked):
+    rows = [Row(f"q{i}", "k", {"right": float(right)}) for i in range(n)]
+    rows += [Row(f"x{i}", "k", {}) for i in range(unasked)]
+    found = figure(rows, plain("right"), resamples=20)
+    exact = stats.binomtest(n * right, n).proportion_ci(method="exact")
+    assert (found.low, found.high) == pytest.approx((exact.low, exact.high))
+    assert (found.value, found.n) == (float(right), n)
+
+
+def test_clusters_not_questions_narrow_a_share_of_all():
+    rows = [Row(f"q{i}", "k", {"right": 1.0}, cluster=f"c{i % 4}") for i in range(40)]
+    assert figure(rows, plain("right")).low == pytest.approx(0.025 ** (1 / 4))
+
+
+def test_a_mean_that_is_no_share_keeps_its_own_ends():
+    rows = [Row(f"q{i}", "k", {"answer words": 7.0}) for i in range(5)]
+    found = figure(rows, plain("words", "answer words"))
+    assert (found.low, found.high) == (7.0, 7.0)

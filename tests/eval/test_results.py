@@ -79,7 +79,7 @@ def test_tables_are_written_between_their_markers_and_nowhere_else(kept):
     assert text.startswith("before\n<!-- eval:mine -->\n| 21 questions | newsdesk | theirs |\n")
     assert text.endswith("<!-- /eval -->\nafter\n")
     assert "old 1.000" not in text
-    assert "| right | 1.000 [1.000 1.000] n=20 | .200 [" in text
+    assert "| right | 1.000 [.832 1.000] n=20 | .200 [" in text
     assert "`python -m eval mine`" in text
     assert "| theirs | right | 20 | -0.800 [" in text
     assert pages.stale(kept, found) == []
