@@ -80,13 +80,19 @@ def _blind(question: Question) -> Question:
     return replace(question, parts=parts, outlets=(), dates=(), pointers=())
 
 
-def held(cases: Sequence[Case]) -> list[Case]:
-    """The questions with evidence that no weight was chosen on."""
+def tuned(cases: Sequence[Case]) -> list[Case]:
+    """The questions with evidence that weights are chosen on: a third, by a fixed seed."""
     asked = [case for case in cases if case.evidence]
     order = [case.id for case in asked]
     random.Random(SEED).shuffle(order)
-    tuned = set(order[: int(len(order) * TUNED_SHARE)])
-    return [case for case in asked if case.id not in tuned]
+    chosen = set(order[: int(len(order) * TUNED_SHARE)])
+    return [case for case in asked if case.id in chosen]
+
+
+def held(cases: Sequence[Case]) -> list[Case]:
+    """The questions with evidence that no weight was chosen on."""
+    chosen = {case.id for case in tuned(cases)}
+    return [case for case in cases if case.evidence and case.id not in chosen]
 
 
 def run(source: Source) -> Run:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from eval import ablation, attribution, canard, clapnq, mtrag, multihop, ramdocs
+from eval import ablation, attribution, canard, chunk_sizes, clapnq, mtrag, multihop, ramdocs
 from eval.external import Source
 from eval.figures import REFUSALS
 from eval.options import add_run_options, add_system, add_writer, finish, options_of
@@ -42,6 +43,10 @@ def add_commands(commands: Any) -> None:
     one = commands.add_parser("ablation", help="MultiHop-RAG: what each step of the search gives")
     _add_source(one)
     one.set_defaults(command=_run_ablation)
+    one = commands.add_parser("chunking", help="MultiHop-RAG: how large passages should be")
+    one.add_argument("--words-alone", action="store_true", help="without vectors: seconds a build")
+    _add_source(one)
+    one.set_defaults(command=_run_chunking)
     for name, (told, run) in SETS.items():
         one = commands.add_parser(name, help=told)
         _add_source(one)
@@ -69,6 +74,15 @@ def _run_ablation(given: argparse.Namespace) -> int:
     made = ablation.run(_source(given))
     path = save(made, given.json)
     print(f"{ablation.table(made)}\n\nWritten: {path}")
+    return 0
+
+
+def _run_chunking(given: argparse.Namespace) -> int:
+    found: list[chunk_sizes.Measured] = []
+    for one in chunk_sizes.measure(_source(given), words_alone=given.words_alone):
+        found.append(one)
+        print(f"{one.words} words, {one.overlap} shared: measured", file=sys.stderr)
+    print(chunk_sizes.table(found))
     return 0
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from rag.spelling import VARIANT_WEIGHT, Spelling
 from rag.stopwords import STOPWORDS
 from vectorstore.ranking import idf
 from vectorstore.searchable import SearchableStore
-from vectorstore.types import FloatVector, KeyArray
+from vectorstore.types import FloatMatrix, KeyArray
 
 DEPTH = 300
 """How deep each of the two searches looks. The last one found marks the zero of its scale:
@@ -35,21 +34,29 @@ class Found:
     """The best candidates only."""
 
 
-def search_text(
+def search_texts(
     store: SearchableStore,
-    terms: Terms,
-    vector: FloatVector,
+    terms: Sequence[Terms],
+    vectors: FloatMatrix,
     *,
     word_share: float,
     allowed: KeyArray | None = None,
-) -> Found:
-    """The chunks for one text: both searches scaled to 0..1 and summed."""
-    words = dict(store.words.search(terms, DEPTH, allowed=allowed)) if word_share else {}
-    cosines = (
-        dict(store.vectors.search(vector[np.newaxis], DEPTH, allowed=allowed)[0])
+) -> list[Found]:
+    """The chunks for each text, by its words and its row of ``vectors``."""
+    near = (
+        store.vectors.search(vectors, DEPTH, allowed=allowed)
         if word_share < 1.0
-        else {}
+        else [[] for _ in terms]
     )
+    said = [store.words.search(one, DEPTH, allowed=allowed) if word_share else [] for one in terms]
+    return [
+        _sum(one, dict(words), dict(cosines), word_share)
+        for one, words, cosines in zip(terms, said, near, strict=True)
+    ]
+
+
+def _sum(terms: Terms, words: Scores, cosines: Scores, word_share: float) -> Found:
+    """Both searches scaled to 0..1 and summed."""
     scaled_words, scaled_cosines = scale(words), scale(cosines)
     fused = {
         key: word_share * scaled_words.get(key, 0.0)

@@ -45,10 +45,14 @@ def best_sentence(chunk: Chunk, rarity: Mapping[str, float], header: float) -> B
     A word that only the header of the passage has counts ``header`` of its weight.
     """
     read = _read(chunk.header, chunk.text, tuple(_inside(chunk)))
-    titled = rarity.keys() & read.header
     total = sum(rarity.values()) or 1.0
+    # In the order of the question, never of a set, on which the last bits of a sum would hang.
+    worth = [
+        (word, weight, header * weight if word in read.header else 0.0)
+        for word, weight in rarity.items()
+    ]
     scores = [
-        _weight(rarity.keys() & words, rarity) + header * _weight(titled - words, rarity)
+        sum(said if word in words else titled for word, said, titled in worth)
         for words in read.sentences
     ]
     at = max(range(len(scores)), key=lambda i: (scores[i], -i))
@@ -76,8 +80,3 @@ def _read(header: str, text: str, sentences: tuple[Span, ...]) -> _Words:
 
 def _inside(chunk: Chunk) -> Iterable[Span]:
     return (Span(s.start - chunk.start, s.end - chunk.start) for s in chunk.sentences)
-
-
-def _weight(words: Iterable[str], rarity: Mapping[str, float]) -> float:
-    # Sorted: the order of a set differs from run to run, and with it the last bits of a sum.
-    return sum(rarity[word] for word in sorted(words))

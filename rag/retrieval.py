@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from rag.boosts import Boost, boost
-from rag.candidates import Found, Scores, best, query_terms, search_text
+from rag.candidates import Found, Scores, best, query_terms, search_texts
 from rag.evidence import BestSentence, best_sentence, places_of, rarities
 from rag.mentions import Pointer
 from rag.question import Question
@@ -64,16 +64,13 @@ def search(
     parts = question.parts if weights.parts else ()
     texts = [question.standalone, *(part.text for part in parts)]
     vectors = encoder.encode_cached(texts)
-    found = [
-        search_text(
-            store,
-            query_terms(store, text, spelling),
-            vector,
-            word_share=weights.words,
-            allowed=allowed,
-        )
-        for text, vector in zip(texts, vectors, strict=True)
-    ]
+    found = search_texts(
+        store,
+        [query_terms(store, text, spelling) for text in texts],
+        vectors,
+        word_share=weights.words,
+        allowed=allowed,
+    )
     whole = found[0].fused
     origins = store.rows.origins(sorted({key for one in found for key in one.fused}))
     lists = [

@@ -194,10 +194,9 @@ class WordIndex:
         searcher = self._searcher()
 
         def fetch(n: int) -> Found:
-            return [
-                (int(searcher.doc(address)["key"][0]), _rounded(score))
-                for score, address in searcher.search(query, limit=n).hits
-            ]
+            hits = searcher.search(query, limit=n).hits
+            keys = searcher.fast_field_values("key", [address for _, address in hits])
+            return [(key, _rounded(score)) for key, (score, _) in zip(keys, hits, strict=True)]
 
         return best(fetch, k)
 
