@@ -92,7 +92,8 @@ def test_quotes_and_prose_are_columns_over_the_same_questions(
     assert made["set"].endswith("-written")
     assert made["writer"] == made["settings"]["model"] == "gguf:FILE"
     assert "secret" not in json.dumps(made)
-    assert made["against quotes"]
+    assert "right" in {one["score"] for one in made["against quotes"]}
+    assert "recall@10" not in {one["score"] for one in made["against quotes"]}
     told = capsys.readouterr().out
     for words in ("seconds to, p50 / p95", "prose shown", "written less quotes"):
         assert words in told
