@@ -38,8 +38,12 @@ def seeds_index(encoder: SentenceEncoder, tmp_path_factory: pytest.TempPathFacto
 
 @pytest.fixture(scope="session")
 def desk(encoder: SentenceEncoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """A desk over the seeds with an index of its own; not to be synced to another folder."""
-    settings = Settings(index_dir=str(tmp_path_factory.mktemp("desk-index")))
+    """A desk over the seeds with an index of its own; not to be synced to another folder.
+
+    It reads with the smaller reader, as nearly all tests do: that one is on every machine, and
+    half as slow.
+    """
+    settings = Settings(index_dir=str(tmp_path_factory.mktemp("desk-index")), reader="small")
     with Desk(SEEDS, settings, encoder) as desk:
         desk.sync()
         yield desk

@@ -59,6 +59,7 @@ def write_rows(folder: Path, rows: Iterable[Mapping[str, Any]] = ROWS, name: str
 
 def desk_over(corpus: Path, index: Path, encoder: SentenceEncoder, **given: Any) -> Desk:
     """A desk over ``corpus`` with its index in ``index``, brought up to date."""
-    desk = Desk(corpus, Settings(index_dir=str(index), **given), encoder)
+    settings = Settings(index_dir=str(index), **{"reader": "small", **given})
+    desk = Desk(corpus, settings, encoder)
     desk.sync()
     return desk

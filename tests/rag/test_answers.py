@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from invariants import assert_holds, gist, gists
 from made_questions import make_questions
 
+from rag.cross_model import LARGE
 from rag.desk import Desk
 from rag.settings import Settings
 from rag.types import Answer
@@ -35,6 +37,15 @@ def eager(desk: Desk) -> Iterator[Desk]:
         yield eager
 
 
+@pytest.fixture
+def large(desk: Desk) -> Iterator[Desk]:
+    """The same index, read with the larger reader."""
+    if not desk.settings.shelf.find(LARGE):
+        pytest.skip("newsdesk model install reader")
+    with Desk(desk.corpus, replace(desk.settings, reader="large"), desk._encoder) as large:
+        yield large
+
+
 @pytest.fixture(scope="session")
 def tuned(desk: Desk) -> list[Answer]:
     """The answers to the questions that may be looked at."""
@@ -54,6 +65,13 @@ def test_what_holds_holds_for_every_evaluation_question(
             assert_holds(eager, eager.ask(row["question"], history=row["history"]))
         except Exception:  # what was asked and found is not to be seen
             pytest.fail(f"held question {number} breaks a promise", pytrace=False)
+
+
+def test_what_holds_holds_with_the_larger_reader(large: Desk) -> None:
+    answers = [large.ask(row["question"], history=row["history"]) for row in rows("tune")[::6]]
+    for answer in answers:
+        assert_holds(large, answer)
+    assert 0 < sum(answer.refused for answer in answers) < len(answers)
 
 
 def test_what_holds_holds_for_150_made_questions(eager: Desk) -> None:

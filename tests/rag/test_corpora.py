@@ -40,7 +40,7 @@ def corpus(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(index_dir=str(tmp_path / "indexes"), max_file_mb=20)
+    return Settings(index_dir=str(tmp_path / "indexes"), max_file_mb=20, reader="small")
 
 
 @pytest.fixture(autouse=True)

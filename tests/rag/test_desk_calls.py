@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import inspect
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -86,7 +87,7 @@ def test_caution_refuses_the_more_the_greater_it_is(desk: Desk) -> None:
     ]
     refused = {}
     for caution in ("strict", "eager"):
-        settings = rag.Settings(index_dir=desk.settings.index_dir, caution=caution)  # type: ignore[arg-type]
+        settings = replace(desk.settings, caution=caution)
         with Desk(desk.corpus, settings, desk._encoder) as other:
             refused[caution] = {q for q in asked if other.ask(q).refused}
     assert refused["eager"] <= refused["strict"]

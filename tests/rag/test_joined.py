@@ -34,7 +34,7 @@ def halves(
 ) -> Iterator[tuple[Desk, Desk]]:
     """The articles of the seeds on two desks, one for most and one for the last."""
     root = tmp_path_factory.mktemp("halves")
-    settings = Settings(index_dir=str(root / "index"))
+    settings = Settings(index_dir=str(root / "index"), reader="small")
     files = sorted(SEEDS.glob("*.txt"))
     for name, some in (("most", files[:-1]), ("last", files[-1:])):
         (root / name).mkdir()
@@ -120,7 +120,7 @@ def test_a_sync_of_either_is_seen(
     (tmp_path / "own").mkdir()
     note = tmp_path / "own" / "note.txt"
     note.write_text("The harbour wall of Vik was raised by nine metres in 2031.\n" * 2)
-    with Desk(tmp_path / "own", Settings(index_dir=str(tmp_path)), encoder) as own:
+    with Desk(tmp_path / "own", Settings(index_dir=str(tmp_path), reader="small"), encoder) as own:
         own.sync()
         joined = JoinedDesk(halves[0], own)
         assert "nine metres" in joined.ask("By how much was the harbour wall of Vik raised?").text

@@ -30,7 +30,7 @@ _SWITCHES = (
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A desk over the seeds, indexed for these tests alone."""
     where = tmp_path_factory.mktemp("index")
-    with open_desk(seeds(), Settings(index_dir=str(where))) as desk:
+    with open_desk(seeds(), Settings(index_dir=str(where), reader="small")) as desk:
         yield desk
 
 
@@ -79,7 +79,7 @@ def hostile(
     corpus = tmp_path_factory.mktemp("hostile")
     (corpus / HOSTILE_NAME).write_text(HOSTILE, encoding="utf-8")
     (corpus / "empty<b>.txt").write_text("", encoding="utf-8")
-    settings = Settings(index_dir=str(tmp_path_factory.mktemp("index")))
+    settings = Settings(index_dir=str(tmp_path_factory.mktemp("index")), reader="small")
     with open_desk(corpus, settings) as desk:
         yield serving(desk)
 

@@ -210,7 +210,9 @@ def copies(
             encoding="utf-8",
         )
     (corpus / "broken.pdf").write_bytes(b"%PDF-1.4 nothing")
-    with open_desk(corpus, Settings(index_dir=str(tmp_path_factory.mktemp("index")))) as desk:
+    with open_desk(
+        corpus, Settings(index_dir=str(tmp_path_factory.mktemp("index")), reader="small")
+    ) as desk:
         yield serving(ScriptedDesk(desk))
 
 

@@ -319,7 +319,9 @@ def test_a_shelf_outlives_the_process_and_goes_when_nobody_comes(
 def test_where_the_operator_allows_it_all_share_what_is_added(desk: Desk, tmp_path: Path) -> None:
     corpus = tmp_path / "corpus"
     write(corpus, "first.txt", WALL.format("Vik"))
-    with Desk(corpus, Settings(index_dir=str(tmp_path / "index")), desk.encoder) as own:
+    with Desk(
+        corpus, Settings(index_dir=str(tmp_path / "index"), reader="small"), desk.encoder
+    ) as own:
         own.sync()
         room = Room(own, data=tmp_path / "data", adding="all")
         assert room.shelf_for("") is room.shared is room.shelf_for(new_key())
@@ -345,7 +347,7 @@ def test_nobody_adds_where_the_operator_forbids_it(desk: Desk, tmp_path: Path) -
 
 def test_a_shelf_that_is_read_is_not_closed(desk: Desk, tmp_path: Path) -> None:
     write(tmp_path, "wall.txt")
-    own = Desk(tmp_path, Settings(index_dir=str(tmp_path / "index")), desk.encoder)
+    own = Desk(tmp_path, Settings(index_dir=str(tmp_path / "index"), reader="small"), desk.encoder)
     own.sync()
     shelf = Shelf(own, "added", Limits())
     with shelf.held():
