@@ -87,7 +87,14 @@ class _Heard:
         known = {word[:_STEM] for name in self.asked for word in name.words}
         new = [name for name in fits if not known & {word[:_STEM] for word in name.words}]
         answers = {word for name in self.focus for word in name.words}
-        return sorted(new, key=lambda name: (not answers & name.words, self._far(name, known)))
+        return sorted(
+            new,
+            key=lambda name: (
+                not answers & name.words,
+                name.kind is None,  # "Ada Byron told AFP"
+                self._far(name, known),
+            ),
+        )
 
     def _far(self, name: Name, known: Collection[str]) -> int:
         """Characters of the answer between a name and the nearest word that was asked for."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -72,10 +72,25 @@ def stand_alone(asked: str, turns: Sequence[Turn], linguist: Linguist | None = N
     return _CARRIED.join((", ".join([carried, *new[:3]]), asked))
 
 
-def _written(asked: str, centre: Centre, *, linguist: Linguist | None) -> str:
+def with_people(clause: str, before: str, linguist: Linguist | None = None) -> str:
+    """A clause of a question with whom "he" and "she" mean by the clause ``before`` it."""
+    write = partial(_written, linguist=linguist)
+    centre = centre_of([Turn(before, "")], write, linguist)
+    people: tuple[Pronoun, ...] = ("he", "she")
+    return _written(clause, centre, linguist=linguist, pronouns=people)
+
+
+def _written(
+    asked: str,
+    centre: Centre,
+    *,
+    linguist: Linguist | None,
+    pronouns: Collection[Pronoun] = tuple(WORDS),
+) -> str:
     """``asked`` with the names that its pronouns mean, except those that it says itself."""
     meant: list[tuple[int, int, str]] = []
-    for pronoun, words in WORDS.items():
+    for pronoun in pronouns:
+        words = WORDS[pronoun]
         name = centre.of(pronoun)
         found = words.search(asked)
         if name and found and not _named_before(asked[: found.start()], pronoun, linguist):

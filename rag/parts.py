@@ -45,6 +45,17 @@ _LEAST_NAMED = 3
 """The same for a clause that names an outlet, and so looks elsewhere than the others."""
 # The last of a list of words or names ("Macs, phones, and chips") begins no clause.
 _LISTED = re.compile(r",(?:\s+[^\s,;]+){1,2}$")
+_ASKS = re.compile(
+    r"\W*(?:(?:in|at|on|to|for|by|from|with|of|since|until)\s+)?"
+    r"(?:(?:who|what)\s+\w|(?:when|where|why|how)\b|(?:whom|whose|which)\b)",
+    re.IGNORECASE,
+)
+_SAYS_THAT = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|do|does|did|can|could|will|would|should|may|might)\b"
+    r"|^\W*(?:who\s+(?!and\b|or\b|else\b)\w+|what\s+\w+(?:ed|s))\b",
+    re.IGNORECASE,
+)
+"""A verb that a question word needs beside it to ask something: "which language" has none."""
 _MOST_PARTS = 4
 _REPEATED = 0.7
 """A part of which this share of the words stands in the others asks for nothing new."""
@@ -53,9 +64,9 @@ _REPEATED = 0.7
 def split_parts(question: str, named: Sequence[Span] = ()) -> list[Span]:
     """Spans of the clauses that ask for things of their own; one where there is but one.
 
-    A clause of fewer than four words that say something goes with the one before it; the
-    names at ``named`` (of outlets) do not count. A clause that names none and only repeats
-    the others ("was there a change in…") is left out.
+    A clause of fewer than four words that say something goes with the one before it, unless
+    both are whole questions; the names at ``named`` (of outlets) do not count. A clause that
+    names none and only repeats the others ("was there a change in…") is left out.
     """
     cuts = [Span(*match.span()) for match in _BOUNDARY.finditer(question)]
     cuts = [cut for cut in cuts if not any(name.start < cut.start < name.end for name in named)]
@@ -72,13 +83,11 @@ def split_parts(question: str, named: Sequence[Span] = ()) -> list[Span]:
     ends = [*(cut.start for cut in cuts), len(question)]
     spans: list[Span] = []
     for start, end in zip(starts, ends, strict=True):
-        if spans and (
-            _says_little(question, Span(start, end), named)
-            or _says_little(question, spans[-1], named)
-        ):
+        span = Span(start, end)
+        if spans and _belong_together(question, spans[-1], span, named):
             spans[-1] = Span(spans[-1].start, end)
         else:
-            spans.append(Span(start, end))
+            spans.append(span)
     spans = _without_repeats(question, spans, named)
     while len(spans) > _MOST_PARTS:
         lengths = [b.end - a.start for a, b in itertools.pairwise(spans)]
@@ -107,6 +116,18 @@ def split_names(question: str) -> list[str]:
         return []
     before, after = question[: match.start()], question[match.end() :]
     return [f"{before}{name}{after}" for name in (match["one"], match["other"])]
+
+
+def _belong_together(question: str, one: Span, other: Span, named: Sequence[Span]) -> bool:
+    if all(_is_question(question, span) for span in (one, other)):
+        return False
+    return _says_little(question, one, named) or _says_little(question, other, named)
+
+
+def _is_question(question: str, span: Span) -> bool:
+    """Whether a clause could be asked by itself."""
+    clause = question[span.start : span.end]
+    return _ASKS.match(clause) is not None and _SAYS_THAT.search(clause) is not None
 
 
 def _says_little(question: str, span: Span, named: Sequence[Span]) -> bool:

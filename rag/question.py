@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from rag.followup import stand_alone
+from rag.followup import stand_alone, with_people
 from rag.framing import Framing, framing_of
-from rag.mentions import OutletNames, Pointer, find_dates, find_pointers, outlets_in
+from rag.mentions import OutletMention, OutletNames, Pointer, find_dates, find_pointers, outlets_in
 from rag.parts import split_names, split_parts
 from rag.spelling import Spelling
 from rag.types import Turn
@@ -47,6 +47,8 @@ class Part:
 
     text: str
     kind: Kind
+    standalone: str
+    """The part with whom "she" means by the one before it."""
     outlets: tuple[str, ...] = ()
     """Outlets of the corpus that the part names."""
     pointers: tuple[Pointer, ...] = ()
@@ -86,8 +88,9 @@ def analyse(
     linguist: Linguist | None = None,
 ) -> Question:
     """The question in a form that stands alone, taken apart."""
-    # No encoder reads half of a sign pair, which a text cut in two by another program may hold.
+    # No model reads half of a sign pair, which a text cut in two by another program may hold.
     asked = " ".join(mend(question).split())
+    turns = [Turn(mend(turn.question), mend(turn.answer), mend(turn.focus)) for turn in turns]
     standalone = mend(stand_alone(asked, turns, linguist))
     respelled: tuple[tuple[str, str], ...] = ()
     if spelling:
@@ -103,19 +106,10 @@ def analyse(
     spans = split_parts(standalone, [mention.span for mention in mentions])
     everything = Span(0, len(standalone))
     pointers = find_pointers(standalone, mentions, everything)
-    parts = tuple(
-        Part(
-            text,
-            kind_of(text),
-            outlets_in(mentions, span),
-            find_pointers(standalone, mentions, span),
-        )
-        for span in spans
-        if (text := standalone[span.start : span.end].strip(" ,;"))
-    )
+    parts = _parts(standalone, spans, mentions, linguist)
     if len(parts) < 2:
         parts = tuple(
-            Part(text, kind_of(text), outlets_in(mentions, everything), pointers)
+            Part(text, kind_of(text), text, outlets_in(mentions, everything), pointers)
             for text in split_names(standalone)
         )
     return Question(
@@ -134,6 +128,31 @@ def analyse(
 def _as_question(topic: str) -> str:
     asks = f"What is {topic}?" if topic.lower().startswith("the ") else f"{topic}?"
     return asks[0].upper() + asks[1:]
+
+
+def _parts(
+    question: str,
+    spans: Sequence[Span],
+    mentions: Sequence[OutletMention],
+    linguist: Linguist | None,
+) -> tuple[Part, ...]:
+    """The clauses at ``spans``, each with whom it means by the one before it."""
+    found: list[Part] = []
+    for span in spans:
+        text = question[span.start : span.end].strip(" ,;")
+        if not text:
+            continue
+        before = found[-1].standalone if found else ""
+        found.append(
+            Part(
+                text,
+                kind_of(text),
+                with_people(text, before, linguist),
+                outlets_in(mentions, span),
+                find_pointers(question, mentions, span),
+            )
+        )
+    return tuple(found)
 
 
 def kind_of(question: str) -> Kind:

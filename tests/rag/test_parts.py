@@ -93,6 +93,8 @@ def test_the_same_question_is_cut_the_same_way(question: str) -> None:
         "Who stole the painting?",
         "How long will the harbour bridge stay closed?",
         "Did the mayor and the school board agree?",
+        "Which painting and which ferry belong to the town museum?",
+        "how many were injured and how many arrested",
         "What did the captain of the ferry, a woman of sixty, say?",
         "When did bread, butter and flour become so dear?",
         "Which rare but serious harm did the nurse of the harbour hospital find?",
@@ -119,6 +121,14 @@ def test_a_question_for_one_thing_is_one_part(question: str) -> None:
                 "Which painting did the town museum lose",
                 "how did the thief escape two patrols",
             ],
+        ),
+        (
+            "Who built the harbour bridge and when was it opened?",
+            ["Who built the harbour bridge", "when was it opened"],
+        ),
+        (
+            "Where does the captain live and how many ferries does she own?",
+            ["Where does the captain live", "how many ferries does she own"],
         ),
         (
             "Why did bakers raise bread prices while orchards sold their cider cheaper?",

@@ -140,6 +140,18 @@ def test_outlets_and_dates_are_those_of_the_question_and_of_each_part() -> None:
     assert [part.kind for part in question.parts] == ["how many", "which"]
 
 
+def test_a_part_says_whom_it_means_by_the_one_before_it() -> None:
+    question = analyse("Where does Ada Byron live, and when did she sell the ferry?")
+    assert [part.text for part in question.parts] == [
+        "Where does Ada Byron live",
+        "when did she sell the ferry?",
+    ]
+    assert [part.standalone for part in question.parts] == [
+        "Where does Ada Byron live",
+        "when did Ada Byron sell the ferry?",
+    ]
+
+
 def test_a_question_for_one_thing_has_no_parts() -> None:
     assert analyse("Who stole the painting?").parts == ()
 
