@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import nn
 from transformers import AutoModel, AutoTokenizer
 
-from rag.cross_model import BASES, SCALE, Size, hidden_of, weigh
+from rag.cross_model import BASES, Size, hidden_of, weigh
 from rag.model_shelf import Shelf
 from rag.pairs import Pieces, pad
+from vectorstore.low_rank import SCALE
 
 _PIECES = 2048
 """Word pieces that go through the model at once: those of pairs of like length."""
@@ -46,6 +48,30 @@ class Adapted(nn.Module):
         return torch.add(self.layer(given), changed)
 
 
+def adapt(bert: Any, rank: int, dropout: float) -> None:
+    """Puts a change of low rank beside each linear layer of ``bert``, whose own weights stay."""
+    for parameter in bert.parameters():
+        parameter.requires_grad = False
+    for _, module in list(bert.encoder.named_modules()):
+        for name, child in list(module.named_children()):
+            if isinstance(child, nn.Linear):
+                setattr(module, name, Adapted(child, rank))
+            elif isinstance(child, nn.Dropout):
+                child.p = dropout
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the heads say of pairs that went through in batches of unlike length."""
+
+    logits: torch.Tensor
+    """Shape (pairs,)."""
+    denials: torch.Tensor
+    """Shape (pairs,)."""
+    marks: list[torch.Tensor]
+    """Of each pair, shape (length of its batch,)."""
+
+
 class Network(nn.Module):
     """A published model with the changes and the heads that are fitted."""
 
@@ -55,15 +81,7 @@ class Network(nn.Module):
         self.tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
         # Half the width: the weights that stay need no more, and it is three times as fast.
         self.bert = AutoModel.from_pretrained(folder, local_files_only=True).to(torch.bfloat16)
-        for parameter in self.bert.parameters():
-            parameter.requires_grad = False
-        plan = PLANS[size]
-        for _, module in list(self.bert.encoder.named_modules()):
-            for name, child in list(module.named_children()):
-                if isinstance(child, nn.Linear):
-                    setattr(module, name, Adapted(child, plan.rank))
-                elif isinstance(child, nn.Dropout):
-                    child.p = plan.dropout
+        adapt(self.bert, PLANS[size].rank, PLANS[size].dropout)
         width = self.bert.config.hidden_size
         self.heads = nn.ParameterDict(
             {
@@ -71,21 +89,24 @@ class Network(nn.Module):
                 "mark_bias": nn.Parameter(torch.zeros(())),
                 "pair": nn.Parameter(torch.randn(2 * width) / width),
                 "pair_bias": nn.Parameter(torch.zeros(())),
+                "deny": nn.Parameter(torch.randn(2 * width) / width),
+                "deny_bias": nn.Parameter(torch.zeros(())),
             }
         )
 
-    def forward(self, pieces: Sequence[Pieces]) -> tuple[torch.Tensor, list[torch.Tensor]]:
-        """Logits, shape (pairs,), and of each pair its marks, shape (length of its batch,)."""
-        logits: list[torch.Tensor] = [torch.empty(0)] * len(pieces)
-        marks = list(logits)
+    def forward(self, pieces: Sequence[Pieces]) -> Read:
+        """What the heads say of each pair."""
+        empty = torch.empty(0)
+        logits, denials, marks = ([empty] * len(pieces) for _ in range(3))
         heads = {f"head.{name}": value for name, value in self.heads.items()}
         for rows in _alike([len(one.ids) for one in pieces]):
             batch = pad([pieces[i] for i in rows], self.tokenizer.pad_token_id)
             hidden = hidden_of(self.bert, batch)
-            weighed, marked = weigh(hidden, torch.from_numpy(batch.sentence), heads)
+            weighed = weigh(hidden, torch.from_numpy(batch.sentence), heads)
             for at, i in enumerate(rows):
-                logits[i], marks[i] = weighed[at], marked[at]
-        return torch.stack(logits), marks
+                logits[i], denials[i] = weighed.logits[at], weighed.denials[at]
+                marks[i] = weighed.marks[at]
+        return Read(torch.stack(logits), torch.stack(denials), marks)
 
     def changes(self) -> dict[str, torch.Tensor]:
         """What is shipped, in half width."""

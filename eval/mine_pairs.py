@@ -57,6 +57,7 @@ def _mined(desk: Desk, row: Row, sources: dict[str, str]) -> dict[str, Any] | No
         "question": examined.question,
         "pair": row["pair"],
         "answerable": row["answerable"],
+        "kind": row.get("kind", ""),
         "answers": row["answers"],
         "gold": list(range(len(gold))),
         "candidates": [_written(pair) for pair in examined.pairs(kept)],

@@ -3,10 +3,11 @@
     python -m eval.mine_pairs --data FOLDER --out pairs.jsonl
     python -m eval.train_cross pairs.jsonl --size large
 
-Only a low-rank change of the model's linear layers and two small heads are fitted. What a
+Only a low-rank change of the model's linear layers and three small heads are fitted. What a
 question is trained on: a sentence that answers it where there is one, and some that do not,
-the sentences that answer its near miss among them. Three losses are summed: answers or not,
-which of a question's sentences answers, and which of its words are the answer.
+the sentences that answer its near miss among them. Four losses are summed: answers or not,
+which of a question's sentences answers, which of its words are the answer, and whether it
+answers by denying what the question takes for granted.
 """
 
 from __future__ import annotations
@@ -49,6 +50,8 @@ class Asked:
     answers: tuple[str, ...]
     sentences: list[str]
     """The text of each pair in ``right``."""
+    denied: bool
+    """Whether these deny what the question takes for granted."""
 
 
 def read(path: Path, tokenizer: Any) -> list[Asked]:
@@ -66,6 +69,7 @@ def read(path: Path, tokenizer: Any) -> list[Asked]:
                 wrong=[one for i, one in enumerate(pieces) if i not in gold],
                 answers=tuple(row["answers"]),
                 sentences=[row["candidates"][i][2] for i in sorted(gold)],
+                denied=row["kind"] == "premise",
             )
         )
     return found
@@ -74,7 +78,7 @@ def read(path: Path, tokenizer: Any) -> list[Asked]:
 def fit(network: Network, asked: Sequence[Asked], rate: float, epochs: int, seconds: float) -> None:
     """Fits ``network``; the rate falls to nothing at the end of the epochs or of the time."""
     chooser = random.Random(0)
-    groups = [
+    groups: list[dict[str, Any]] = [
         {"params": [p for p in network.bert.parameters() if p.requires_grad]},
         {"params": list(network.heads.parameters())},
     ]
@@ -108,19 +112,22 @@ def _loss(network: Network, asked: Sequence[Asked], chooser: random.Random) -> t
     labels: list[float] = []
     owner: list[int] = []
     marks: list[list[int]] = []
+    denied: dict[int, float] = {}
     for number, one in enumerate(asked):
         chosen = chooser.randrange(len(one.right)) if one.right else None
         # The first of the wrong ones are the likeliest to be taken for right.
         pool = one.wrong[: 3 * _OTHERS]
         wrong = chooser.sample(pool, min(_OTHERS, len(pool)))
         if chosen is not None:
+            denied[len(rows)] = float(one.denied)
             rows.append(one.right[chosen])
             marks.append(_marked(one.right[chosen], one.sentences[chosen], one.answers))
         rows += wrong
         marks += [[] for _ in wrong]
         labels += [1.0] * (chosen is not None) + [0.0] * len(wrong)
         owner += [number] * (len(wrong) + (chosen is not None))
-    logits, marked = network(rows)
+    read = network(rows)
+    logits = read.logits
     truth, owners = torch.tensor(labels), torch.tensor(owner)
     loss = nn.functional.binary_cross_entropy_with_logits(logits, truth)
     lists = []
@@ -130,8 +137,15 @@ def _loss(network: Network, asked: Sequence[Asked], chooser: random.Random) -> t
             lists.append(-torch.log_softmax(logits[mine], 0)[truth[mine] > 0].sum())
     if lists:
         loss = loss + 0.5 * torch.stack(lists).mean()
+    if denied:
+        said = nn.functional.binary_cross_entropy_with_logits(
+            read.denials[list(denied)], torch.tensor(list(denied.values()))
+        )
+        loss = loss + 0.5 * said
     words = [
-        -torch.log_softmax(marked[i], -1)[where].mean() for i, where in enumerate(marks) if where
+        -torch.log_softmax(read.marks[i], -1)[where].mean()
+        for i, where in enumerate(marks)
+        if where
     ]
     return loss + 0.5 * torch.stack(words).mean() if words else loss
 
@@ -155,6 +169,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--minutes", type=float, default=600.0, help="ends within this time")
     parser.add_argument("--start", type=Path, help="an adapter to go on from")
+    parser.add_argument("--heads", action="store_true", help="fit the heads alone")
     parser.add_argument("--size", choices=PLANS, default="small")
     parser.add_argument("--out", type=Path, help="instead of the file that is shipped")
     options: Any = parser.parse_args(argv)
@@ -162,6 +177,9 @@ def main(argv: list[str] | None = None) -> int:
     network = Network(options.size, Settings.from_env().shelf)
     if options.start:
         network.take(load_file(options.start))
+    if options.heads:
+        for parameter in network.bert.parameters():
+            parameter.requires_grad = False
     asked = read(options.pairs, network.tokenizer)
     fit(network, asked, PLANS[options.size].rate, options.epochs, 60 * options.minutes)
     save_file(network.changes(), str(options.out or RAG / BASES[options.size].adapter))

@@ -31,6 +31,9 @@ class Judgement:
     """The higher, the likelier the sentence answers."""
     answer: Span
     """Where in the sentence the answer would stand."""
+    denial: float = 0.0
+    """How likely a sentence that answers does so by denying what the question takes for
+    granted: 0..1."""
 
 
 class CrossEncoder:
@@ -94,10 +97,15 @@ def _run(model: Loaded, rows: Sequence[Pieces]) -> list[Judgement]:
     batch = pad(rows, model.padding)
     with torch.inference_mode():
         hidden = hidden_of(model.network, batch)
-        logits, marks = weigh(hidden, torch.from_numpy(batch.sentence), model.heads)
-        marked = torch.softmax(marks, -1).numpy()
+        weighed = weigh(hidden, torch.from_numpy(batch.sentence), model.heads)
+        marked = torch.softmax(weighed.marks, -1).numpy()
+        denials = torch.sigmoid(weighed.denials)
     return [
-        Judgement(float(logits[i]), _answer(marked[i, one.start :], one.places))
+        Judgement(
+            float(weighed.logits[i]),
+            _answer(marked[i, one.start :], one.places),
+            float(denials[i]),
+        )
         for i, one in enumerate(rows)
     ]
 

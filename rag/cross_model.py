@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from rag.model_shelf import Shelf
 from rag.pairs import Batch
 from rag.settings import Wanted
+from vectorstore.low_rank import add_changes
 from vectorstore.packaged_model import has_bfloat16, packaged_minilm
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 Size = Literal["small", "large"]
 LARGE = "reader"
 """The name of the large one in the catalogue of models."""
-SCALE = 2.0
-"""A layer's change is SCALE × up @ down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +48,8 @@ class Base:
 
 
 BASES: dict[Size, Base] = {
-    "small": Base(lambda _: packaged_minilm(), "reader_small.safetensors", 12, 12, 0.0),
-    "large": Base(lambda shelf: shelf.checked(LARGE), "reader_large.safetensors", 8, 16, 1.0),
+    "small": Base(lambda _: packaged_minilm(), "reader_small.safetensors", 8, 8, 0.0),
+    "large": Base(lambda shelf: shelf.checked(LARGE), "reader_large.safetensors", 6, 10, 0.0),
 }
 
 
@@ -74,7 +73,7 @@ class Loaded:
     tokenizer: Any
     network: Any
     heads: dict[str, torch.Tensor]
-    """The numbers of the two heads."""
+    """The numbers of the three heads."""
     padding: int
 
 
@@ -94,25 +93,32 @@ def load(size: Size, shelf: Shelf) -> Loaded:
     network = AutoModel.from_pretrained(folder, local_files_only=True).eval()
     with as_file(files("rag") / BASES[size].adapter) as path:
         changes = {name: value.float() for name, value in load_file(path).items()}
-    with torch.no_grad():
-        for name, layer in network.encoder.named_modules():
-            if f"{name}.up" in changes:
-                layer.weight += SCALE * changes[f"{name}.up"] @ changes[f"{name}.down"]
+    add_changes(network.encoder, changes)
     if has_bfloat16():
         network.to(torch.bfloat16)
     heads = {name: value for name, value in changes.items() if name.startswith("head.")}
     return Loaded(tokenizer, network, heads, tokenizer.pad_token_id)
 
 
-def weigh(
-    hidden: torch.Tensor, sentence: torch.Tensor, heads: dict[str, torch.Tensor]
-) -> tuple[torch.Tensor, torch.Tensor]:
-    """The logits of pairs, shape (pairs,), and how strongly each word piece is marked.
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What the heads say of pairs."""
 
-    ``hidden`` has shape (pairs, length, width), ``sentence`` is true on the word pieces of
-    the sentence. The marks, shape (pairs, length), are logits before a softmax over the
-    sentence; the pair's logit rests on its first vector and on the mean of the word pieces,
-    weighted by their marks.
+    logits: torch.Tensor
+    """Shape (pairs,): the higher, the likelier the sentence answers."""
+    denials: torch.Tensor
+    """Shape (pairs,): the higher, the likelier what it says is that the question is wrong to
+    take something for granted."""
+    marks: torch.Tensor
+    """Shape (pairs, length): how strongly each word piece belongs to the answer, as logits
+    before a softmax over the sentence."""
+
+
+def weigh(hidden: torch.Tensor, sentence: torch.Tensor, heads: dict[str, torch.Tensor]) -> Weighed:
+    """What the heads say of pairs read to ``hidden``, shape (pairs, length, width).
+
+    ``sentence`` is true on the word pieces of the sentence. A pair's logits rest on its first
+    vector and on the mean of the word pieces, weighted by their marks.
     """
     import torch
 
@@ -120,7 +126,11 @@ def weigh(
     marks = marks.masked_fill(~sentence, -1e4)
     pooled = (torch.softmax(marks, -1)[..., None] * hidden).sum(1)
     both = torch.cat([hidden[:, 0], pooled], -1)
-    return both @ heads["head.pair"] + heads["head.pair_bias"], marks
+    return Weighed(
+        both @ heads["head.pair"] + heads["head.pair_bias"],
+        both @ heads["head.deny"] + heads["head.deny_bias"],
+        marks,
+    )
 
 
 def hidden_of(network: Any, batch: Batch) -> torch.Tensor:

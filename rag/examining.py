@@ -62,12 +62,14 @@ class Examiner:
         encoder: SentenceEncoder,
         linguist: Linguist,
         pieces: PieceMemory,
+        questions: SentenceEncoder,
         spelling: Spelling | None = None,
     ) -> None:
         self._store = store
         self._rarity = Rarity(store, encoder.rank_of)
         self._features = FeatureMaker(encoder, linguist, self._rarity, chunks=len(store.vectors))
         self._pieces = pieces
+        self._questions = questions
         self._spelling = spelling
 
     def examine(self, text: str, kind: str, hits: Sequence[Hit]) -> Examined:
@@ -77,12 +79,14 @@ class Examiner:
             return Examined(text, [], np.zeros((0, len(NAMES))))
         asked, *read = self._pieces.read([text, *(sentence for _, _, sentence in places)])
         cosines = np.array([one.whole @ asked.whole for one in read], dtype=np.float32)
+        sought = self._questions.encode_cached([text])[0]
+        answering = np.array([one.whole @ sought for one in read], dtype=np.float32)
         likeness = np.array([_likeness(asked, one) for one in read], dtype=np.float32)
         number = {hit.chunk.id: i for i, hit in enumerate(hits)}
         shares = np.array(
             [hits[number[chunk.id]].score / max(hits[0].score, 1e-9) for chunk, _, _ in places]
         )
-        plain = 0.3 * cosines + 0.5 * likeness.mean(axis=1) + 0.2 * covered + 0.1 * shares
+        plain = answering + 0.25 * likeness.mean(axis=1) + 0.2 * covered + 0.1 * shares
         kept = sorted(np.argsort(-plain, kind="stable")[:_PARSED].tolist())
         candidates = []
         for i in kept:
@@ -94,6 +98,7 @@ class Examiner:
                     passage=number[chunk.id],
                     header=chunk.header,
                     hit_share=float(shares[i]),
+                    answering=float(answering[i]),
                     passage_cosine=float(hit.explanation.get("cosine", 0.0)),
                 )
             )

@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 Matrix = npt.NDArray[np.float64]
 
 NAMES = (
-    "cosine cosine_before cosine_after pieces pieces_rare pieces_least pieces_near "
+    "answering cosine cosine_before cosine_after pieces pieces_rare pieces_least pieces_near "
     "pieces_near_least soft exact soft_near exact_near exact_passage soft_passage least "
     "least_near typed untyped wants_type names names_near names_passage nameless numbers_missing "
     "focus verb times others focus_near verb_near times_near others_near focus_bound verb_bound "
     "candidate relations subject_same subject_other subject_before reasoned unreasoned spoken "
     "unspoken length heading asks news rank hit passage_cosine wanted "
-    "cosine_gap pieces_gap soft_gap exact_gap soft_near_gap corpus"
+    "answering_gap cosine_gap pieces_gap soft_gap exact_gap soft_near_gap corpus"
 ).split()
 """The columns of the matrix, in order."""
 
@@ -48,6 +48,8 @@ class Candidate:
     hit_share: float
     """The score of its passage as a share of the best one's."""
     passage_cosine: float
+    answering: float
+    """The cosine of the sentence and of what the question encoder makes of the question."""
 
 
 class FeatureMaker:
@@ -110,6 +112,7 @@ class FeatureMaker:
             words = " ".join([candidate.header, *(candidates[j].text for j in near)])
             rows.append(
                 [
+                    candidate.answering,
                     float(cosines[i]),
                     float(before),
                     float(after),
@@ -155,7 +158,8 @@ def _piece_weights(
 
 
 def _with_gaps(matrix: Matrix) -> Matrix:
-    """``matrix`` with, for the five likenesses, how far each row is behind the best."""
-    columns = [NAMES.index(n) for n in ("cosine", "pieces", "soft", "exact", "soft_near")]
+    """``matrix`` with, for the six likenesses, how far each row is behind the best."""
+    likenesses = ("answering", "cosine", "pieces", "soft", "exact", "soft_near")
+    columns = [NAMES.index(name) for name in likenesses]
     part = matrix[:, columns]
     return np.hstack([matrix, part - part.max(axis=0, initial=-np.inf)])

@@ -36,6 +36,9 @@ from vectorstore.embedding import SentenceEncoder
 from vectorstore.searchable import SearchableStore
 from vectorstore.types import Hit
 
+_DENIED = 0.5
+"""From here on the best quote is taken to deny what the question takes for granted."""
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -231,6 +234,8 @@ def _notes(question: Question, reading: Reading, *, refused: bool) -> tuple[str,
     """What a reader should know beside the answer."""
     notes = [f"“{written}” was read as “{read}”." for written, read in question.respelled]
     if not refused:
+        if reading.evidence[0].denial >= _DENIED:
+            notes.append("The article says otherwise than the question takes for granted.")
         notes += [f"Nothing was found for: {part}" for part in reading.unanswered]
         if any(piece.chunk.partial for piece in reading.evidence):
             notes.append("An article quoted here stops at a subscription wall.")

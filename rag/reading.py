@@ -17,6 +17,7 @@ from rag.language import Linguist
 from rag.linear import Floats
 from rag.piece_memory import PieceMemory
 from rag.question import Question
+from rag.question_encoder import question_encoder
 from rag.reader_model import MARGIN, ReaderModel, answer_row, choose
 from rag.spelling import Spelling
 from rag.syndication import copies_of
@@ -47,6 +48,8 @@ class Evidence:
     """Other sources in which the same report has this sentence."""
     alone: float = 0.0
     """How sure to be of its article, were that the only one: 0..1."""
+    denial: float = 0.0
+    """How likely it answers by denying what the question takes for granted: 0..1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,12 @@ class Reader:
         self._model = model
         self._linguist = linguist or Linguist()
         self._examiner = Examiner(
-            store, encoder, self._linguist, pieces or PieceMemory(encoder), spelling
+            store,
+            encoder,
+            self._linguist,
+            pieces or PieceMemory(encoder),
+            question_encoder(encoder),
+            spelling,
         )
         self._cross = cross
 
@@ -112,7 +120,7 @@ class Reader:
         )
         if not question.parts:
             return whole
-        parts = [self._read_one(part.text, part.kind, hits, most) for part in question.parts]
+        parts = [self._read_one(part.standalone, part.kind, hits, most) for part in question.parts]
         found = [reading for reading in parts if reading.confidence >= least / 2]
         unanswered = [
             part.text
@@ -147,9 +155,15 @@ class Reader:
         ranked = {}
         for i in sorted(range(len(scores)), key=lambda i: (-scores[i], i)):
             chunk, span, sentence = examined.places[looked.rows[i]]
-            answer = looked.judged[i].answer
+            judged = looked.judged[i]
             ranked[i] = Evidence(
-                chunk, span, sentence, float(scores[i]), answer, alone=alone[chunk.source]
+                chunk,
+                span,
+                sentence,
+                float(scores[i]),
+                judged.answer,
+                alone=alone[chunk.source],
+                denial=judged.denial,
             )
         margin = _MARGIN_WHEN_SURE if confidence >= _SURE else MARGIN
         asked = Asked(text, kind, tuple(ranked.values()))

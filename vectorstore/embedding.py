@@ -16,12 +16,13 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from vectorstore.encoder import Encoder, PieceVectors, Progress
 from vectorstore.errors import ModelError
+from vectorstore.low_rank import add_changes
 from vectorstore.packaged_model import MINILM_SHA256, has_bfloat16, packaged_minilm
 from vectorstore.pieces import batches, cut_into_pieces, longest, run, run_pieces
 from vectorstore.types import FloatMatrix
@@ -42,6 +43,7 @@ class SentenceEncoder(Encoder):
         model: a folder with a model, or a hub name on a machine that reaches a hub; empty
             for the packaged all-MiniLM-L6-v2.
         threads: how many threads encode; 0 leaves the choice to torch.
+        changes: a safetensors file of changes of low rank that are added to the weights.
 
     The model is loaded at the first use. Each thread encodes batches of its own: threads
     that share one batch wait for each other at every step, and on a busy machine that wait
@@ -49,9 +51,11 @@ class SentenceEncoder(Encoder):
     operation.
     """
 
-    def __init__(self, model: str = "", *, threads: int = 0) -> None:
+    def __init__(self, model: str = "", *, threads: int = 0, changes: Path | None = None) -> None:
         super().__init__()
         self._model = model
+        self._changes = changes
+        self._changed: dict[Path, SentenceEncoder] = {}
         self._threads = threads
         self._lock = threading.Lock()
         self._loaded: SentenceTransformer | None = None
@@ -61,7 +65,23 @@ class SentenceEncoder(Encoder):
     def name(self) -> str:
         """The model, its checksum and the width of its numbers."""
         model = self._model or f"all-MiniLM-L6-v2 {MINILM_SHA256[:12]}"
+        if self._changes:
+            model += f" with {self._changes.stem}"
         return f"{model} {'bfloat16' if has_bfloat16() else 'float32'}"
+
+    @property
+    def is_packaged(self) -> bool:
+        """Whether it is the model that comes with Newsdesk."""
+        return not self._model and self._changes is None
+
+    def changed_by(self, changes: Path) -> SentenceEncoder:
+        """The same model with ``changes`` made to it, one for all who ask."""
+        with self._lock:
+            if changes not in self._changed:
+                self._changed[changes] = SentenceEncoder(
+                    self._model, threads=self._threads, changes=changes
+                )
+            return self._changed[changes]
 
     @property
     def dimension(self) -> int:
@@ -143,6 +163,7 @@ class SentenceEncoder(Encoder):
         os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
         os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
         import torch
+        from safetensors.torch import load_file
         from sentence_transformers import SentenceTransformer
 
         local = Path(folder).is_dir()
@@ -153,6 +174,9 @@ class SentenceEncoder(Encoder):
                 f"The embedding model {folder!r} cannot be loaded ({error}). Leave "
                 "NEWSDESK_EMBEDDER empty for the packaged one, or name a folder that holds one."
             ) from error
+        if self._changes:
+            network: Any = model[0].auto_model
+            add_changes(network.encoder, load_file(self._changes))
         if has_bfloat16():
             # Only the transformer: pooling in bfloat16 would round away what is summed last.
             model[0].to(torch.bfloat16)

@@ -62,7 +62,7 @@ def test_what_is_asked_answers_as_what_was_fitted(size: Size) -> None:
     network = Network(size, shelf).eval()
     network.take(load_file(str(RAG / BASES[size].adapter)))
     with torch.inference_mode():
-        fitted, _ = network(cut(network.tokenizer, pairs))
+        fitted = network(cut(network.tokenizer, pairs)).logits
     judged = [one.logit for one in CrossEncoder(size, shelf, threads=1).judge(pairs)]
     # Half the width rounds the one's layers and the other's sums.
     assert np.allclose(fitted.numpy(), judged, atol=0.35)

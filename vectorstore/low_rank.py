@@ -1,0 +1,26 @@
+"""Changes of low rank, added to the weights of a published model (LoRA, Hu et al. 2021)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import torch
+
+SCALE = 2.0
+"""A layer's change is SCALE × up @ down."""
+
+
+def add_changes(encoder: Any, changes: Mapping[str, torch.Tensor]) -> None:
+    """Adds to each linear layer of ``encoder``, a torch module, what ``changes`` has for it.
+
+    They are named ``LAYER.up``, shape (outputs, rank), and ``LAYER.down``, shape (rank, inputs).
+    """
+    import torch
+
+    with torch.no_grad():
+        for name, layer in encoder.named_modules():
+            if f"{name}.up" in changes:
+                up, down = changes[f"{name}.up"].float(), changes[f"{name}.down"].float()
+                layer.weight += SCALE * up @ down
