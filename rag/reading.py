@@ -112,15 +112,24 @@ class Reader:
 
         A question of several parts is read part by part, and each gives its best sentence
         before any gives its second. A part is held to half of ``least``, since what stands
-        beside it speaks for it; where even that fails it is named as unanswered.
+        beside it speaks for it; where even that fails it is named as unanswered. Only where
+        some part is not answered by itself is the question read as a whole as well.
         """
-        whole = replace(
-            self._read_one(question.standalone, question.kind, hits, most),
-            missing=missing_names(self._linguist.parse([question.standalone])[0], self._store),
-        )
-        if not question.parts:
-            return whole
+        missing = missing_names(self._linguist.parse([question.standalone])[0], self._store)
         parts = [self._read_one(part.standalone, part.kind, hits, most) for part in question.parts]
+        if parts and all(reading.confidence >= least for reading in parts):
+            return Reading(
+                evidence=_merge(parts, max(most, len(parts))),
+                nearest=_merge([replace(r, evidence=r.nearest) for r in parts], 3),
+                confidence=float(np.mean([reading.confidence for reading in parts])),
+                missing=missing,
+                asked=tuple(asked for reading in parts for asked in reading.asked),
+            )
+        whole = replace(
+            self._read_one(question.standalone, question.kind, hits, most), missing=missing
+        )
+        if not parts:
+            return whole
         found = [reading for reading in parts if reading.confidence >= least / 2]
         unanswered = [
             part.text
@@ -132,7 +141,7 @@ class Reader:
             nearest=whole.nearest,
             confidence=max(whole.confidence, float(np.mean([p.confidence for p in parts]))),
             unanswered=tuple(unanswered) if found else (),
-            missing=whole.missing,
+            missing=missing,
             asked=tuple(asked for reading in found for asked in reading.asked),
         )
 
