@@ -27,6 +27,8 @@ _LIGHT = frozenset(
 _LIGHT_SHARE = 0.3
 _NOT_NAMES = frozenset({"DATE", "TIME", "CARDINAL", "ORDINAL", "PERCENT", "MONEY", "QUANTITY"})
 _STEM_MATCH = 0.9
+_STEM_START = 4
+"""Letters that two words of one stem share at the least."""
 # Cosines of single words below this say nothing; what is above is stretched to 0..1.
 _UNRELATED = 0.35
 
@@ -126,13 +128,19 @@ class Alignment:
         vectors = encode([w.lemma for w in wanted] + words)
         cosines = vectors[: len(wanted)] @ vectors[len(wanted) :].T
         soft = np.clip((cosines - _UNRELATED) / (1 - _UNRELATED), 0.0, 0.85)
-        self._table = np.array(
-            [
-                [_likeness(one, word, float(soft[i, j])) for j, word in enumerate(words)]
-                for i, one in enumerate(wanted)
-            ],
-            dtype=np.float64,
-        ).reshape(len(wanted), len(words))
+        self._table = soft.astype(np.float64).reshape(len(wanted), len(words))
+        by_start: dict[str, list[str]] = {}
+        for word in words:
+            by_start.setdefault(word[:_STEM_START], []).append(word)
+        for i, one in enumerate(wanted):
+            if one.role in {"name", "number"}:
+                self._table[i] = 0.0
+            for word in by_start.get(one.lemma[:_STEM_START], ()):
+                if word == one.lemma:
+                    self._table[i, self._column[word]] = 1.0
+                elif same_stem(one.lemma, word):
+                    self._table[i, self._column[word]] = _STEM_MATCH
+        self._nearest: dict[tuple[Role, str], float] = {}
 
     def best(self, lemmas: Sequence[str]) -> Shares:
         """For each wanted word how far the nearest of ``lemmas`` stands for it."""
@@ -146,16 +154,11 @@ class Alignment:
         column = self._column.get(lemma)
         if column is None:
             return 0.0
-        values = [self._table[i, column] for i, w in enumerate(self.wanted) if w.role == role]
-        return float(max(values, default=0.0))
-
-
-def _likeness(wanted: Wanted, word: str, soft: float) -> float:
-    if wanted.lemma == word:
-        return 1.0
-    if same_stem(wanted.lemma, word):
-        return _STEM_MATCH
-    return 0.0 if wanted.role in {"name", "number"} else soft
+        known = self._nearest.get((role, lemma))
+        if known is None:
+            values = [self._table[i, column] for i, w in enumerate(self.wanted) if w.role == role]
+            known = self._nearest[role, lemma] = float(max(values, default=0.0))
+        return known
 
 
 def same_stem(a: str, b: str) -> bool:

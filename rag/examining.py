@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -24,6 +25,8 @@ _ENCODED = 80
 """Sentences that go through the encoder for a question: the likeliest by their words."""
 _PARSED = 36
 """Of these, sentences that are parsed and scored."""
+_REMEMBERED = 5_000
+"""Sentences whose words are kept: those of a corpus come up again and again."""
 
 Place = tuple[Chunk, Span, str]
 """A sentence where it stands: its chunk, its span in the article, its text."""
@@ -71,6 +74,8 @@ class Examiner:
         self._pieces = pieces
         self._questions = questions
         self._spelling = spelling
+        self._tokens = store.words.tokens
+        self._said = functools.lru_cache(_REMEMBERED)(lambda text: frozenset(self._tokens(text)))
 
     def examine(self, text: str, kind: str, hits: Sequence[Hit]) -> Examined:
         """The candidate sentences for a question and their features, row for row."""
@@ -113,13 +118,13 @@ class Examiner:
 
         With them, for each, the share of the question's words that it covers, by rarity.
         """
-        tokens = self._store.words.tokens
-        wanted = {t: self._rarity(t) for t in tokens(text) if t not in STOPWORDS}
+        wanted = {t: self._rarity(t) for t in self._tokens(text) if t not in STOPWORDS}
         total = sum(wanted.values()) or 1.0
+        # In the order of the question, never of a set, on which the last bits would hang.
         covered = np.array(
             [
-                sum(wanted[t] for t in set(tokens(sentence)) & wanted.keys()) / total
-                for _, _, sentence in places
+                sum(weight for t, weight in wanted.items() if t in said) / total
+                for said in (self._said(sentence) for _, _, sentence in places)
             ]
         )
         kept = np.sort(np.argsort(-covered, kind="stable")[:_ENCODED])

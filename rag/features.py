@@ -13,11 +13,11 @@ from rag.alignment import (
     Alignment,
     Shares,
     Wanted,
-    lemmas_of,
     wanted_words,
 )
 from rag.language import Linguist
 from rag.question_view import QuestionView, Row
+from rag.sentence_view import SentenceViews
 from vectorstore.encoder import Encoder
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ class FeatureMaker:
     ) -> None:
         self._encoder = encoder
         self._linguist = linguist
+        self._views = SentenceViews(linguist)
         self._rarity = rarity
         self._chunks = chunks
 
@@ -84,12 +85,12 @@ class FeatureMaker:
         comes to each of the question. ``pieces``: where those of the question stand.
         """
         headers = list(dict.fromkeys(c.header for c in candidates))
-        docs = self._linguist.parse([question, *headers, *(c.text for c in candidates)])
-        asked, header_docs = docs[0], docs[1 : len(headers) + 1]
-        sentences = docs[len(headers) + 1 :]
+        # All at once: one by one they would take the parser longer.
+        asked = self._linguist.parse([question, *headers, *(c.text for c in candidates)])[0]
+        sentences = [self._views(candidate.text) for candidate in candidates]
         wanted = wanted_words(asked, self._rarity) or [Wanted(question.lower(), 1.0, "other")]
-        lemmas = [lemmas_of(doc) for doc in sentences]
-        titles = dict(zip(headers, map(lemmas_of, header_docs), strict=True))
+        lemmas = [sentence.lemmas for sentence in sentences]
+        titles = {header: self._views(header).lemmas for header in headers}
         vocabulary = {lemma for some in [*lemmas, *titles.values()] for lemma in some}
         alignment = Alignment(wanted, vocabulary, self._encoder.encode_cached)
         there = [alignment.best(some) for some in lemmas]

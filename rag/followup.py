@@ -59,7 +59,8 @@ def stand_alone(asked: str, turns: Sequence[Turn], linguist: Linguist | None = N
     if not turns:
         return asked
     write = partial(_written, linguist=linguist)
-    asked = write(asked, centre_of(turns, write, linguist))
+    if _has_any(tuple(WORDS), asked):  # to find the centre all that was said has to be parsed
+        asked = write(asked, centre_of(turns, write, linguist))
     if not _leans(asked, linguist):
         return asked
     last = turns[-1]
@@ -74,10 +75,16 @@ def stand_alone(asked: str, turns: Sequence[Turn], linguist: Linguist | None = N
 
 def with_people(clause: str, before: str, linguist: Linguist | None = None) -> str:
     """A clause of a question with whom "he" and "she" mean by the clause ``before`` it."""
+    people: tuple[Pronoun, ...] = ("he", "she")
+    if not _has_any(people, clause):
+        return clause
     write = partial(_written, linguist=linguist)
     centre = centre_of([Turn(before, "")], write, linguist)
-    people: tuple[Pronoun, ...] = ("he", "she")
     return _written(clause, centre, linguist=linguist, pronouns=people)
+
+
+def _has_any(pronouns: Collection[Pronoun], asked: str) -> bool:
+    return any(WORDS[pronoun].search(asked) for pronoun in pronouns)
 
 
 def _written(

@@ -82,11 +82,12 @@ def names_of(text: str, linguist: Linguist | None = None) -> tuple[Name, ...]:
     Words that only begin a sentence are left out, and with a ``linguist`` days and numbers too.
     """
     text = text[:MOST_READ]
-    if linguist is None:
-        found = [Name(r.name, title=r.title, the=_is_the(text, r.start)) for r in _runs(text)]
+    runs = list(_runs(text))
+    if linguist is None or not runs:
+        found = [Name(r.name, title=r.title, the=_is_the(text, r.start)) for r in runs]
     else:
         doc = linguist.parse([text])[0]
-        found = [name for run in _runs(text) for name in _parsed(run, text, doc)]
+        found = [name for run in runs for name in _parsed(run, text, doc)]
     return tuple({name.text: name for name in reversed(found)}.values())[::-1]
 
 

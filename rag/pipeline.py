@@ -77,12 +77,12 @@ class Pipeline:
         self.outlet_names = OutletNames(store.rows.outlets())
         self.spelling = Spelling(store, encoder.rank_of)
         self._linguist = linguist or Linguist()
-        pieces = pieces or PieceMemory(encoder)
+        self._pieces = pieces or PieceMemory(encoder)
         self._reader = Reader(
             store,
             encoder,
             linguist=self._linguist,
-            pieces=pieces,
+            pieces=self._pieces,
             cross=cross or cross_of(settings),
             spelling=self.spelling,
         )
@@ -92,7 +92,7 @@ class Pipeline:
             linguist=self._linguist,
             spelling=self.spelling,
             outlet_names=self.outlet_names,
-            pieces=pieces,
+            pieces=self._pieces,
         )
 
     def runnable(self) -> Runnable[Request, Answer]:
@@ -134,6 +134,9 @@ class Pipeline:
         if framing:
             found = self._roundup.retrieve(framing, state.request.filters, self._settings.passages)
             return state.timed("retriever", since, hits=tuple(found))
+        # The reader will want the word pieces of these too: one pass gives both.
+        texts = [state.question.standalone, *(part.text for part in state.question.parts)]
+        self._encoder.remember(texts, [one.whole for one in self._pieces.read(texts)])
         hits = search(
             self._store,
             self._encoder,

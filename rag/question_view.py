@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence, Set
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from rag.alignment import CONTENT, Alignment, Role, Shares, Wanted, relations_of, same_stem
-from rag.clauses import (
-    asks_for_speech,
-    gives_reason,
-    has_speech,
-    leans_on_pronoun,
-    subjects_of,
-)
+from rag.clauses import asks_for_speech, gives_reason, subjects_of
+from rag.sentence_view import SentenceView, Word
 from vectorstore.types import FloatMatrix
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc
 
 Row = list[float]
 
@@ -49,7 +44,6 @@ class QuestionView:
         alignment: Alignment,
         piece_weights: Shares,
     ) -> None:
-        self._asked = asked
         self._lowered = question.lower()
         self._kind = kind
         self._types = _TYPES.get(kind, frozenset())
@@ -60,6 +54,7 @@ class QuestionView:
         self._relative = weights / weights.max()
         self._piece_shares = piece_weights / piece_weights.sum()
         self._piece_relative = piece_weights / piece_weights.max()
+        self._roles = {role: self._members(role) for role in get_args(Role)}
         self._relations = relations_of(asked)
         self._subjects = subjects_of(asked)
         self._asks_speech = asks_for_speech(asked)
@@ -100,10 +95,11 @@ class QuestionView:
             least(near),
         ]
 
-    def of_type(self, sentence: Doc) -> Row:
+    def of_type(self, sentence: SentenceView) -> Row:
         """Whether something of the asked type stands there that the question did not say."""
-        new = [entity for entity in sentence.ents if entity.text.lower() not in self._lowered]
-        typed = any(entity.label_ in self._types for entity in new)
+        typed = any(
+            kind in self._types and name not in self._lowered for name, kind in sentence.entities
+        )
         wants = bool(self._types)
         return [float(typed), float(wants and not typed), float(wants)]
 
@@ -119,21 +115,18 @@ class QuestionView:
         roles: tuple[Role, ...] = ("focus", "verb", "number", "other")
         return [self._of_role(role, shares) for shares in (here, near) for role in roles]
 
-    def of_clauses(self, sentence: Doc, before: Doc | None, words: str) -> Row:
+    def of_clauses(self, sentence: SentenceView, before: SentenceView | None, words: str) -> Row:
         """Whether the asked subject is the sentence's, and what was asked of it is there.
 
         ``before`` is the sentence before in the passage, ``words`` the sentences around.
         """
-        subjects = subjects_of(sentence)
-        if before is not None and leans_on_pronoun(sentence):
-            earlier = subjects_of(before)
-        else:
-            earlier = set()
-        same = _share_name(self._subjects, subjects)
-        same_before = _share_name(self._subjects, earlier)
-        other = bool(self._subjects and subjects) and not same and not same_before
+        same = _share_name(self._subjects, sentence.subjects)
+        same_before = (
+            before is not None and sentence.leans and _share_name(self._subjects, before.subjects)
+        )
+        other = bool(self._subjects and sentence.subjects) and not same and not same_before
         why, speech = self._kind == "why", self._asks_speech
-        reason, spoken = gives_reason(words), has_speech(sentence)
+        reason, spoken = why and gives_reason(words), sentence.has_speech
         return [
             float(same),
             float(other),
@@ -144,34 +137,31 @@ class QuestionView:
             float(speech and not spoken),
         ]
 
-    def of_binding(self, sentence: Doc) -> Row:
+    def of_binding(self, sentence: SentenceView) -> Row:
         """How near a candidate for the answer hangs by the asked noun and the asked verb."""
         focus = verb = any_candidate = 0.0
-        for token in sentence:
-            if not self._may_answer(token):
+        for word in sentence.words:
+            if not self._may_answer(word):
                 continue
             any_candidate = 1.0
-            for step, above in enumerate(list(token.ancestors)[:5]):
-                lemma = above.lemma_.lower()
-                if above.pos_ in {"NOUN", "PROPN"} and step < 3:
-                    focus = max(focus, self._alignment.nearest("focus", lemma))
-                if above.pos_ == "VERB":
-                    verb = max(verb, self._alignment.nearest("verb", lemma))
-                    break
+            for noun in word.nouns:
+                focus = max(focus, self._alignment.nearest("focus", noun))
+            if word.verb is not None:
+                verb = max(verb, self._alignment.nearest("verb", word.verb))
         roles = {w.role for w in self._wanted}
         return [
             focus if "focus" in roles else 0.5,
             verb if "verb" in roles else 0.5,
             any_candidate,
-            _overlap(self._relations, relations_of(sentence)),
+            _overlap(self._relations, sentence.relations),
         ]
 
-    def _may_answer(self, token: Token) -> bool:
-        if token.lower_ in self._asked_words:
+    def _may_answer(self, word: Word) -> bool:
+        if word.lower in self._asked_words:
             return False
         if self._kind in _COUNTED:
-            return bool(token.like_num or token.ent_type_ in {"MONEY", "PERCENT"})
-        return token.ent_type_ in self._types if self._types else token.pos_ in CONTENT
+            return word.is_number or word.entity in {"MONEY", "PERCENT"}
+        return word.entity in self._types if self._types else word.pos in CONTENT
 
     def of_form(self, text: str, lemmas: Sequence[str]) -> Row:
         """The form of the sentence, and how much it adds to the question's words."""
@@ -188,16 +178,19 @@ class QuestionView:
         """How many content words the question has, 12 and more as 1."""
         return min(len(self._wanted), 12) / 12.0
 
-    def _of_role(self, role: Role, shares: npt.NDArray[np.generic]) -> float:
-        mask = np.array([w.role == role for w in self._wanted])
-        if not mask.any():
-            return 1.0
-        return float((shares[mask] * self._shares[mask]).sum() / self._shares[mask].sum())
+    def _of_role(self, role: Role, shares: Shares | npt.NDArray[np.bool_]) -> float:
+        mask, weights, total = self._roles[role]
+        return float((shares[mask] * weights).sum() / total) if len(weights) else 1.0
+
+    def _members(self, role: Role) -> tuple[npt.NDArray[np.bool_], Shares, float]:
+        """Which content words have a role, their weights and the sum of these."""
+        mask = np.array([w.role == role for w in self._wanted], dtype=np.bool_)
+        return mask, self._shares[mask], float(self._shares[mask].sum())
 
 
-def _share_name(asked: set[str], found: set[str]) -> bool:
+def _share_name(asked: Set[str], found: Set[str]) -> bool:
     return any(a == b or same_stem(a, b) for a in asked for b in found)
 
 
-def _overlap(wanted: set[tuple[str, str]], found: set[tuple[str, str]]) -> float:
+def _overlap(wanted: Set[tuple[str, str]], found: Set[tuple[str, str]]) -> float:
     return len(wanted & found) / len(wanted) if wanted else 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -31,19 +32,21 @@ def fold(hits: Iterable[Hit], k: int) -> list[Hit]:
     """
     kept: list[Hit] = []
     also: list[set[str]] = []
-    stories: dict[str, list[tuple[int, Runs]]] = {}
+    stories: dict[str, list[int]] = {}
+    runs_of_kept = functools.cache(lambda i: _runs(kept[i].chunk))
     for hit in hits:
         story, source = story_of(hit.chunk), hit.chunk.source
-        others = [(i, runs) for i, runs in stories.get(story, ()) if kept[i].chunk.source != source]
+        others = [i for i in stories.get(story, ()) if kept[i].chunk.source != source]
         if len(kept) >= k and not others:
             continue
-        own = _runs(hit.chunk)
-        shared = {i: own & runs for i, runs in others}
+        # Most reports are no copies: their words are not looked at.
+        own = _runs(hit.chunk) if others else Runs()
+        shared = {i: own & runs_of_kept(i) for i in others}
         if own and len(Runs().union(*shared.values())) >= _SAME * len(own):
             best = max(shared, key=lambda i: (len(shared[i]), -i))
             also[best].add(source)
         elif len(kept) < k:
-            stories.setdefault(story, []).append((len(kept), own))
+            stories.setdefault(story, []).append(len(kept))
             kept.append(hit)
             also.append(set())
     return [

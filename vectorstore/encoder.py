@@ -75,6 +75,11 @@ class Encoder(Embeddings):
             return np.zeros((0, self.dimension), dtype=np.float32)
         return np.stack([known[text] for text in texts])
 
+    def remember(self, texts: Sequence[str], vectors: Sequence[FloatVector]) -> None:
+        """Takes down for ``encode_cached`` what ``encode`` would give, where it is known."""
+        with self._remembering:
+            self._recent |= zip(texts, vectors, strict=True)
+
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """LangChain's form of ``encode``."""
         return self.encode(texts).tolist()  # type: ignore[no-any-return]
