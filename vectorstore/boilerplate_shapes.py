@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from vectorstore.wording import count_words, holds_any
+
 
 def any_of(*patterns: str, flags: int = re.IGNORECASE) -> re.Pattern[str]:
     """One pattern that matches where any of ``patterns`` does."""
@@ -125,6 +127,7 @@ _SHARE_WORDS = frozenset(
     "pinterest print tumblr messenger flipboard save instagram youtube tiktok tweet pin pocket "
     "threads bluesky mastodon sms viber line more comments comment".split()
 )
+_WORD = re.compile(r"[\w-]+")
 _SECTIONS = frozenset(
     "home news world uk us local politics business sport sports culture opinion weather tech "
     "technology science health lifestyle entertainment travel money arts video live podcasts "
@@ -167,14 +170,21 @@ _CREDIT_AT_END = re.compile(
     re.IGNORECASE,
 )
 """Whose a picture is, as it stands at the end of what is said of the picture."""
+_CREDIT_MARKS = (":", "(", "[", "/", "|", "©", " by ", "courtesy of", " via ")
+"""One of these stands in every credit at the end of a line."""
+_CREDIT_WORDS = 12
 _CAPTION_WORDS = 60
 _LONGEST_CREDIT = 140
 
 
 def is_share_bar(line: str) -> bool:
     """Whether the line holds nothing but names of networks and words of sharing."""
-    words = re.findall(r"[\w-]+", line.lower())
-    return bool(words) and all(word in _SHARE_WORDS for word in words)
+    words = 0
+    for word in _WORD.finditer(line.lower()):
+        if word[0] not in _SHARE_WORDS:
+            return False
+        words += 1
+    return words > 0
 
 
 def is_section_name(line: str) -> bool:
@@ -193,7 +203,7 @@ def is_trail(line: str) -> bool:
 
 def is_credit(line: str) -> bool:
     """Whether the line only says whose picture stood there."""
-    if len(line.split()) > 12 or "caption" in line.lower():
+    if count_words(line, _CREDIT_WORDS + 1) > _CREDIT_WORDS or "caption" in line.lower():
         return False
     return _CREDIT_ONLY.fullmatch(line) is not None
 
@@ -201,10 +211,12 @@ def is_credit(line: str) -> bool:
 def credit_of(line: str) -> int | None:
     """Where at the end of the line it says whose a picture is; ``None`` where it does not."""
     start = max(0, len(line) - _LONGEST_CREDIT)
+    if not holds_any(line[start:].lower(), _CREDIT_MARKS):
+        return None
     found = _CREDIT_AT_END.search(line, start)
     return found.start() if found else None
 
 
 def is_caption(line: str) -> bool:
     """Whether the line says what a picture shows, and whose it is."""
-    return len(line.split()) <= _CAPTION_WORDS and credit_of(line) is not None
+    return credit_of(line) is not None and count_words(line, _CAPTION_WORDS + 1) <= _CAPTION_WORDS

@@ -77,6 +77,8 @@ def _step_back(lengths: list[int], first: int, last: int, overlap: int) -> int:
 
 
 def _cut_long(text: str, sentence: Span) -> list[Span]:
+    if sentence.end - sentence.start < 2 * _LONGEST_SENTENCE:  # a word and a space each
+        return [sentence]
     words = text[sentence.start : sentence.end].split()
     if len(words) <= _LONGEST_SENTENCE:
         return [sentence]

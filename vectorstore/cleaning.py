@@ -12,14 +12,16 @@ import itertools
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from vectorstore import boilerplate_shapes as shapes
-from vectorstore.boilerplate_calls import SPEAKING, is_call, weigh_calls
+from vectorstore.boilerplate_calls import SPEAKING, Cues, cues_in, is_call, weigh_calls
 from vectorstore.headlines import interrupts, is_prose, is_title
 from vectorstore.outlets import known_outlet
 from vectorstore.repetition import digest_of_line
 from vectorstore.sentences import split_paragraphs, trim
 from vectorstore.types import Span
+from vectorstore.wording import holds_any
 
 _LABEL = re.compile(r"\[[A-Z][A-Z &'’/-]{2,24}\]\s*$")  # Headline[LATEST]
 _COUNT = re.compile(r"\d{1,5}")  # of comments or shares
@@ -32,7 +34,10 @@ _TAIL = re.compile(
     r"\b(?:READ MORE|READ ALSO|ALSO READ|SEE ALSO|RELATED|"
     r"(?:Read more|Also read|Read also|See also|Related)(?=\s?:))\b[^.]*$"
 )
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+")
+_TAIL_WORDS = ("READ", "ALSO", "RELATED", "Read", "Also", "See", "Related")
+"""One of these stands in every ``_TAIL``."""
+_LAST_SENTENCE = re.compile(r".*[.!?][\"”’)]*\s+", re.DOTALL)
+"""All but the last sentence of a paragraph, with the white space between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +55,19 @@ def find_boilerplate(text: str, *, repeated: Collection[str] = ()) -> Boilerplat
     (``repetition.repeated_digests``); those lines are marked wherever they stand.
     """
     paragraphs = split_paragraphs(text)
-    lines = [_line_of(text[p.start : p.end]) for p in paragraphs]
+    lines, cues, alone = _look_at_lines(text)
     gaps = [text.count("\n", a.end, b.start) > 1 for a, b in itertools.pairwise(paragraphs)]
-    marked = [_is_boilerplate(line, first=i == 0) for i, line in enumerate(lines)]
+    marked = list(alone)
     if repeated:
         marked = [m or digest_of_line(x) in repeated for m, x in zip(marked, lines, strict=True)]
     _mark_doubles(lines, marked)
     _mark_lists(lines, [*gaps, True], marked)
     _mark_edges(lines, marked)
-    wall = _mark_after_wall(lines, marked)
+    wall = _mark_after_wall(lines, marked, cues)
     for i, line in enumerate(lines):
         if not marked[i] and 0 < i < len(lines) - 1:
-            asks = weigh_calls(line) > 0 and not SPEAKING.search(line)
-            marked[i] = marked[i - 1] and marked[i + 1] and asks and len(line) < _LONGEST_ASIDE
+            amid = marked[i - 1] and marked[i + 1] and len(line) < _LONGEST_ASIDE
+            marked[i] = amid and weigh_calls(line, cues) > 0 and not SPEAKING.search(line)
         if not marked[i] and 0 < i < len(lines) - 1:
             before, after = _neighbour(lines, marked, i, -1), _neighbour(lines, marked, i, 1)
             marked[i] = interrupts(line, before, after)
@@ -72,9 +77,20 @@ def find_boilerplate(text: str, *, repeated: Collection[str] = ()) -> Boilerplat
     spans = [
         span
         for paragraph, mark in zip(paragraphs, marked, strict=True)
-        for span in ([paragraph] if mark else _tails(text, paragraph))
+        for span in ([paragraph] if mark else _tails(text, paragraph, cues))
     ]
     return Boilerplate(tuple(spans), wall)
+
+
+@lru_cache(maxsize=2)
+def _look_at_lines(text: str) -> tuple[tuple[str, ...], Cues, tuple[bool, ...]]:
+    """The lines of ``text``, the cues they hold, and which are boilerplate by their own shape.
+
+    Kept for the article at hand, which is cleaned again where it holds lines of the folder.
+    """
+    lines = tuple(_line_of(text[p.start : p.end]) for p in split_paragraphs(text))
+    cues = cues_in("\n".join(lines))
+    return lines, cues, tuple(_is_boilerplate(x, cues, first=i == 0) for i, x in enumerate(lines))
 
 
 def _line_of(paragraph: str) -> str:
@@ -82,7 +98,7 @@ def _line_of(paragraph: str) -> str:
     return " ".join(paragraph.strip("\ufeff\u200b \t").splitlines())
 
 
-def _is_boilerplate(line: str, *, first: bool = False) -> bool:
+def _is_boilerplate(line: str, cues: Cues, *, first: bool = False) -> bool:
     """Whether the line alone tells that it is not article text.
 
     A first line such as ``Read more books, minister says`` is a title, not a link.
@@ -97,7 +113,7 @@ def _is_boilerplate(line: str, *, first: bool = False) -> bool:
         return True
     if shapes.LINKED.match(line) and not is_prose(line) and not first:
         return True
-    return is_call(line)
+    return is_call(line, cues)
 
 
 def _mark_doubles(lines: Sequence[str], marked: list[bool]) -> None:
@@ -158,13 +174,13 @@ def _is_masthead(line: str) -> bool:
     return not line.startswith("(") and known_outlet(line) is not None
 
 
-def _mark_after_wall(lines: Sequence[str], marked: list[bool]) -> bool:
+def _mark_after_wall(lines: Sequence[str], marked: list[bool], cues: Cues) -> bool:
     """Marks the offers behind a subscription wall; whether a wall cuts the article off."""
     wall = next((i for i, x in enumerate(lines) if marked[i] and shapes.WALL.search(x)), None)
     if wall is None:
         return False
     rest = range(wall, len(lines))
-    if any(is_prose(lines[i]) and not marked[i] and not weigh_calls(lines[i]) for i in rest):
+    if any(is_prose(lines[i]) and not marked[i] and not weigh_calls(lines[i], cues) for i in rest):
         return False
     for i in rest:
         marked[i] = True
@@ -178,18 +194,18 @@ def _neighbour(lines: Sequence[str], marked: Sequence[bool], i: int, step: int) 
     return lines[i] if 0 <= i < len(lines) else ""
 
 
-def _tails(text: str, paragraph: Span) -> list[Span]:
+def _tails(text: str, paragraph: Span, cues: Cues) -> list[Span]:
     """The end of a paragraph of prose that runs on into a link or a call to action."""
     if paragraph.end - paragraph.start > _LONGEST_SHAPE * 5:
         return []
     line = text[paragraph.start : paragraph.end]
-    tail = _TAIL.search(line)
+    tail = _TAIL.search(line) if holds_any(line, _TAIL_WORDS) else None
     if tail and is_prose(line[: tail.start()].strip()):
         return [trim(text, Span(paragraph.start + tail.start(), paragraph.end))]
-    cuts = [match.end() for match in _SENTENCE_END.finditer(line)]
-    if not cuts or not is_prose(line[: cuts[-1]].strip()):
+    before = _LAST_SENTENCE.match(line)
+    if before is None or not is_prose(before[0].strip()):
         return []
-    last = line[cuts[-1] :]
-    if _is_boilerplate(last) and not shapes.HEADING.fullmatch(last.rstrip(" .!")):
-        return [trim(text, Span(paragraph.start + cuts[-1], paragraph.end))]
+    last = line[before.end() :]
+    if _is_boilerplate(last, cues) and not shapes.HEADING.fullmatch(last.rstrip(" .!")):
+        return [trim(text, Span(paragraph.start + before.end(), paragraph.end))]
     return []

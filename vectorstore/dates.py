@@ -23,6 +23,7 @@ _WRITTEN = re.compile(
     r"|(?P<y3>\d{4})[-/](?P<m3>\d{1,2})[-/](?P<d3>\d{1,2}))(?!\d)",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"\d{4}")
 # Hexadecimal names hold runs of digits too: only whole parts of a name are dates.
 _IN_NAME = re.compile(
     r"(?<![0-9a-z])(?:(\d{4})[-_./](\d{1,2})[-_./](\d{1,2})|((?:19|20)\d\d)(\d\d)(\d\d))(?![0-9a-z])",
@@ -54,6 +55,8 @@ def parse_date(value: object) -> datetime.date | None:
 
 def written_dates(text: str) -> Iterator[datetime.date]:
     """The full dates, with a year, that ``text`` writes, in reading order."""
+    if not _YEAR.search(text):
+        return
     for match in _WRITTEN.finditer(text):
         for form in "123":
             if match[f"y{form}"]:

@@ -7,6 +7,7 @@ anniversary, how far off it is, and the weekday) and always comes with its reaso
 from __future__ import annotations
 
 import datetime
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -64,13 +65,11 @@ def infer_date(lines: Sequence[str]) -> tuple[datetime.date, str] | None:
 
 def _from_caption(lines: Sequence[str]) -> tuple[datetime.date, str] | None:
     """A dated caption near the top, whose weekday is the day of which the lead tells."""
-    prose = [line for line in lines if is_prose(line)]
-    days = {day for line in prose[:_LEAD] for day in _ON_DAY.findall(line)}
     captioned = {
         day
         for line in lines[1:_TOP]
+        if len(line.split()) < 60 and _CREDITED.search(line)
         for day in written_dates(line)
-        if _CREDITED.search(line) and len(line.split()) < 60
     }
     if len(captioned) != 1:
         return None
@@ -78,7 +77,8 @@ def _from_caption(lines: Sequence[str]) -> tuple[datetime.date, str] | None:
     if any(later > day for line in lines[_TOP:] for later in written_dates(line)):
         return None
     name = WEEKDAYS[day.weekday()]
-    if name not in days:
+    lead = itertools.islice(filter(is_prose, lines), _LEAD)
+    if not any(name in _ON_DAY.findall(line) for line in lead):
         return None
     return day, f"inferred: a caption is dated {day.isoformat()}, a {name}, as the text says"
 
@@ -86,7 +86,7 @@ def _from_caption(lines: Sequence[str]) -> tuple[datetime.date, str] | None:
 def _from_anniversary(lines: Sequence[str]) -> tuple[datetime.date, str] | None:
     """“A week before the anniversary of …, they met on Friday”, with the count of years."""
     top = " ".join(lines[:_TOP])
-    match = _ANNIVERSARY.search(top)
+    match = _ANNIVERSARY.search(top) if "anniversary of" in top.lower() else None
     if match is None:
         return None
     named = match["event"].lower()

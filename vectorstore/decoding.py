@@ -49,7 +49,11 @@ def mend(text: str) -> str:
     JSON and e-mail can hold such halves; no encoding can write them down. One sign stands for
     one, so offsets stay.
     """
-    return _LONE_HALF.sub("\ufffd", text)
+    try:
+        text.encode()  # ten times as fast as the search, and hardly a text fails
+    except UnicodeEncodeError:
+        return _LONE_HALF.sub("\ufffd", text)
+    return text
 
 
 def _looks_western(data: bytes) -> bool:

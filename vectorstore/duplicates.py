@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,6 +24,7 @@ from vectorstore.sentences import overlapping, split_paragraphs
 from vectorstore.sketches import Bands, Shingles, sketch
 from vectorstore.types import Article
 
+_WORD = re.compile(r"\d[\d.,]*\d|\w+")
 _RUN = 4
 _OPENING = 250
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
@@ -85,16 +85,17 @@ def fingerprint(article: Article) -> Fingerprint:
     short: list[str] = []
     for p in split_paragraphs(article.text):
         cuts = overlapping(article.boilerplate, p)
-        if any(s.start <= p.start and p.end <= s.end for s in cuts):
+        if cuts and any(s.start <= p.start and p.end <= s.end for s in cuts):
             continue
-        end = min((s.start for s in cuts if s.start > p.start), default=p.end)
+        end = min((s.start for s in cuts if s.start > p.start), default=p.end) if cuts else p.end
         paragraph = article.text[p.start : end]
-        (words if is_prose(" ".join(paragraph.split())) else short).extend(_words(paragraph))
+        (words if is_prose(paragraph.strip()) else short).extend(_words(paragraph))
     # Headlines are rewritten from one masthead to the next; what is no prose at all has
     # nothing but such lines to be compared by.
     words = words or short
-    figures = np.array([_hash_word(word) for word in words if word[0].isdigit()], dtype=np.uint64)
-    whole, opening = _shingle(words), _shingle(words[:_OPENING])
+    hashes = np.fromiter(map(_hash_word, words), dtype=np.uint64, count=len(words))
+    figures = hashes[[word[0].isdigit() for word in words]] if words else hashes
+    whole, opening = _shingle(hashes), _shingle(hashes[:_OPENING])
     return Fingerprint(
         article.source, whole, opening, np.unique(figures), sketch(whole), sketch(opening)
     )
@@ -126,12 +127,14 @@ def _shared(one: Shingles, other: Shingles) -> int:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"\d[\d.,]*\d|\w+", text.casefold())
+    return _WORD.findall(text.casefold())
 
 
-def _shingle(words: Sequence[str]) -> Shingles:
-    """Hashes of all runs of four words; of shorter texts, of the one run that they are."""
-    hashes = np.array([_hash_word(word) for word in words], dtype=np.uint64)
+def _shingle(hashes: Shingles) -> Shingles:
+    """Hashes of all runs of four words, from those of the words, in their order.
+
+    Of shorter texts, of the one run that they are.
+    """
     run = min(_RUN, len(hashes))
     if not run:
         return hashes

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
-_NO_TITLE_END = re.compile(r"[.:;,…][\"'”’»)\]]*$")
+from vectorstore.wording import count_words, ends_in
+
+_ENDS = (".", "!", "?", "…")
+_NO_TITLE_ENDS = (".", ":", ";", ",", "…")
 _PROSE_WORDS = 9
 _ALWAYS_PROSE = 30
 _TITLE_WORDS = 22
@@ -40,13 +42,13 @@ _SMALL_WORDS = frozenset(
 
 def is_prose(line: str) -> bool:
     """Whether the line reads like a sentence or more of running text."""
-    words = len(line.split())
-    return words >= _ALWAYS_PROSE or (words >= _PROSE_WORDS and _END.search(line) is not None)
+    words = count_words(line, _ALWAYS_PROSE)
+    return words >= _ALWAYS_PROSE or (words >= _PROSE_WORDS and ends_in(line, _ENDS))
 
 
 def is_title(line: str) -> bool:
     """Whether the line could be a headline or a name in a list of links."""
-    return len(line.split()) <= _TITLE_WORDS and not _NO_TITLE_END.search(line)
+    return not ends_in(line, _NO_TITLE_ENDS) and count_words(line, _TITLE_WORDS + 1) <= _TITLE_WORDS
 
 
 def interrupts(line: str, before: str, after: str) -> bool:
@@ -56,12 +58,14 @@ def interrupts(line: str, before: str, after: str) -> bool:
     idiom of headlines, and a following paragraph that goes on from the one before speak for
     a link; words shared with the paragraph below speak for a subheading.
     """
-    words = line.split()
-    if len(words) < _LINK_WORDS or not is_title(line) or not (before and after):
+    if not is_title(line) or not (before and after):
+        return False
+    words = len(line.split())
+    if words < _LINK_WORDS:
         return False
     if _is_capitals(line):
-        told = all(_END.search(x) and not _is_capitals(x) for x in (before, after))
-        return len(words) >= _CAPITAL_WORDS and told and not _SHOUTS.search(line)
+        told = all(ends_in(x, _ENDS) and not _is_capitals(x) for x in (before, after))
+        return words >= _CAPITAL_WORDS and told and not _SHOUTS.search(line)
     if line[:1] in "“\"‘'(•—-–" or not (is_prose(before) and is_prose(after)):
         return False
     score = 0
@@ -75,8 +79,8 @@ def interrupts(line: str, before: str, after: str) -> bool:
 
 
 def _is_capitals(line: str) -> bool:
-    letters = [char for char in line if char.isalpha()]
-    return sum(char.isupper() for char in letters) >= 0.85 * max(1, len(letters))
+    letters = list(filter(str.isalpha, line))
+    return sum(map(str.isupper, letters)) >= 0.85 * max(1, len(letters))
 
 
 def _content(text: str) -> set[str]:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from vectorstore.outlets import AGENCIES, known_outlet
+from vectorstore.wording import holds_any
 
 Found = tuple[str, str]
 """A value and its origin."""
@@ -36,8 +37,14 @@ _TELLS = re.compile(
     r"\b(?:told|tells|telling|explained to|spoke to|speaking to|interview with|confirmed to) "
     r"(?:the )?((?:[A-Z][\w.'’]*)(?: (?:[A-Z0-9][\w.'’]*)){0,4})"
 )
+_TELLS_WORDS = (
+    "told", "tells", "telling", "explained to", "spoke to", "speaking to", "interview with",
+    "confirmed to",
+)  # fmt: skip
+"""One of these stands in every ``_TELLS``."""
 _LEAST_TELLS = 3
 _READERS = re.compile(r"\b(?:other|our|fellow) ([A-Z][\w' ]{2,30}?) (?:readers|subscribers)\b")
+_READERS_WORDS = ("readers", "subscribers")
 _NAME = r"(?:[A-Z][\w.'’-]+|[A-Z]\.|de|da|di|van|von|der|bin|al|el|la|le)"
 _FULL_NAME = rf"(?!Ph\.?D|M\.?D\b)[A-Z][\w.'’-]+(?: {_NAME}){{1,4}}"
 _NAMES = rf"({_FULL_NAME}(?:(?:, | and | & ){_FULL_NAME}){{0,4}})"
@@ -81,14 +88,18 @@ def _infer_outlet(lines: Sequence[str], kept: Sequence[str]) -> Found | None:
         if name:
             return name, f"inferred: it ends “{line[:80]}”"
     told = Counter(
-        name for line in kept for said in _TELLS.findall(line) if (name := _outlet_in(said))
+        name
+        for line in kept
+        if holds_any(line, _TELLS_WORDS)
+        for said in _TELLS.findall(line)
+        if (name := _outlet_in(said))
     )
     ranked = told.most_common(2)
     if ranked and ranked[0][1] >= _LEAST_TELLS and ranked[0][1] > sum(c for _, c in ranked[1:]):
         name, count = ranked[0]
         return name, f"inferred: people speak to {name} in it ({count} times)"
     for line in lines:
-        readers = _READERS.search(line)
+        readers = _READERS.search(line) if holds_any(line, _READERS_WORDS) else None
         name = readers and known_outlet(readers[1])
         if name and line not in kept:
             return name, f"inferred: the page says “{line[:80]}”"

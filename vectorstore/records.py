@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from vectorstore.types import Article, Chunk, Span
+from vectorstore.types import Article, Chunk, Span, header_of, searchable_text
 
 Row = tuple[str, str, dict[str, Any]]
 """(id, text, metadata)."""
@@ -63,12 +63,18 @@ def chunk_of(row: Row) -> Chunk:
 
 def searchable_of(row: Row) -> str:
     """What was embedded for a row: a chunk knows it, any other text is searched as it is."""
-    return chunk_of(row).searchable if "sentences" in row[2] else row[1]
+    _, text, known = row
+    if "sentences" not in known:
+        return text
+    header = header_of(known["title"], known["outlet"], known["published"])
+    return searchable_text(header, text, known["start"], known["sentences"])
 
 
 def to_plain(value: Article | Chunk, *, but: tuple[str, ...]) -> dict[str, Any]:
     """The fields of ``value`` as JSON can hold them, without those named in ``but``."""
-    return {f.name: _plain(getattr(value, f.name)) for f in fields(value) if f.name not in but}
+    return {
+        name: _plain(getattr(value, name)) for name in _REVIVERS[type(value)] if name not in but
+    }
 
 
 def from_plain(kind: type[_T], plain: Mapping[str, Any]) -> _T:
@@ -78,6 +84,10 @@ def from_plain(kind: type[_T], plain: Mapping[str, Any]) -> _T:
 
 
 def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, Span):
+        return list(value)
     if isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, tuple):

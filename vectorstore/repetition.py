@@ -74,10 +74,11 @@ def digest_of_line(line: str) -> str:
 
     The last bit tells whether the line is a form of words: a sentence, or a few words.
     """
-    words = " ".join(line.split())
+    listed = line.split()
+    words = " ".join(listed)
     data = words.encode("utf-8", "surrogatepass")
     digest = int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "big") & ~1
-    is_form = len(words.split()) < _FEW_WORDS or _SENTENCE.fullmatch(words) is not None
+    is_form = len(listed) < _FEW_WORDS or _SENTENCE.fullmatch(words) is not None
     return f"{digest | is_form:016x}"
 
 

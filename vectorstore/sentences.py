@@ -96,6 +96,8 @@ def _is_hard_wrapped(lines: list[str]) -> bool:
 
 def overlapping(spans: Sequence[Span], span: Span) -> Sequence[Span]:
     """Those of ``spans``, which are in order and disjoint, that share a sign with ``span``."""
+    if not spans:
+        return spans
     first = bisect.bisect_right(spans, span.start, key=lambda one: one.end)
     last = bisect.bisect_left(spans, span.end, key=lambda one: one.start)
     return spans[first:last]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -90,16 +90,13 @@ class Chunk:
     @property
     def header(self) -> str:
         """Title, outlet and date on one line: searched with the text, never cited."""
-        date = self.published.isoformat() if self.published else None
-        return " | ".join(part for part in (self.title, self.outlet, date) if part)
+        day = self.published.isoformat() if self.published else None
+        return header_of(self.title, self.outlet, day)
 
     @property
     def searchable(self) -> str:
         """What the encoder and the word index read: the header, then the sentences."""
-        body = " ".join(
-            self.text[s.start - self.start : s.end - self.start] for s in self.sentences
-        )
-        return f"{self.header}\n{body}" if self.header else body
+        return searchable_text(self.header, self.text, self.start, self.sentences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +123,17 @@ class Filters:
 
     def __bool__(self) -> bool:
         return bool(self.outlets or self.sources or self.after or self.before)
+
+
+def header_of(title: str | None, outlet: str | None, day: str | None) -> str:
+    """What is known of ``Chunk.header``, on one line; ``day`` is ``YYYY-MM-DD``."""
+    return " | ".join(part for part in (title, outlet, day) if part)
+
+
+def searchable_text(header: str, text: str, start: int, sentences: Iterable[Sequence[int]]) -> str:
+    """``Chunk.searchable``; ``sentences`` are starts and ends as in ``Chunk.sentences``."""
+    body = " ".join([text[first - start : last - start] for first, last in sentences])
+    return f"{header}\n{body}" if header else body
 
 
 def chunk_id(source: str, start: int, text: str) -> str:
