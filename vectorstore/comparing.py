@@ -17,7 +17,7 @@ from vectorstore.clusters import cluster_prints
 from vectorstore.counting import repeated_lines, unpacked
 from vectorstore.duplicates import Fingerprint, fingerprint
 from vectorstore.readings import Digests, Marks, ReadingTable, unpack
-from vectorstore.repetition import LEAST_ARTICLES, line_digests
+from vectorstore.repetition import LEAST_ARTICLES, is_repeated, line_digests
 from vectorstore.sketches import sharing
 from vectorstore.types import Article
 
@@ -72,14 +72,22 @@ class Foresight:
     def __init__(self, known: Collection[str]) -> None:
         self._known = set(known)
         self._counts: Counter[str] = Counter()
+        self._articles = 0
 
     def furniture(self, lines: Digests) -> Digests:
-        """Those of an article's lines that have been seen often by now."""
+        """Those of an article's lines that were seen so often that they are furniture so far."""
+        self._articles += 1
         self._counts.update(lines)
         if len(self._counts) > _MOST_COUNTED:
             self._counts = Counter({line: n for line, n in self._counts.items() if n > 1})
-        self._known.update(line for line in lines if self._counts[line] >= LEAST_ARTICLES)
+        self._known.update(line for line in lines if self._seems_repeated(line))
         return lines & self._known
+
+    def _seems_repeated(self, line: str) -> bool:
+        count = self._counts[line]
+        if count < LEAST_ARTICLES:  # nearly every line
+            return False
+        return is_repeated(int(line, 16), count, groups=self._articles)
 
 
 def describe(raw: RawArticle, foresight: Foresight) -> tuple[Article, Marks]:
