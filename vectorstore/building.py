@@ -49,7 +49,9 @@ class Build:
         self._encoder = encoder
         self._chunking = chunking
         self._rules = rules
-        self._store = ArticleStore(encoder, target, home=home, journal=target.parent)
+        self._store = ArticleStore(
+            encoder, target, home=home, journal=target.parent, words_last=base is None
+        )
         # Renamed and half-edited files find the vectors of their old chunks here.
         self._home = home
         self._before = Before(base, home) if base else None
@@ -129,7 +131,8 @@ class Build:
             # Some of the files that were compared are not there after all.
             self._store.rows.set_stories(find_stories(self._store.rows.readings))
         articles, chunks = self._store.rows.counts()
-        dead = self._dead + self._batches.removed
+        # A first build writes its words at the end: they never held what was removed.
+        dead = self._dead + self._batches.removed if self._before else 0
         if dead and (compact or dead > _DEAD_SHARE * chunks or chunks <= _SMALL):
             self._store.compact()
             dead = 0

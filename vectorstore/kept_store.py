@@ -35,6 +35,8 @@ class KeptStore:
             touched, which may be read-only.
         home: where the vectors are kept; in the folder without one.
         journal: the folder that notes what is put on a server before it is in force.
+        words_last: whether the words are written by ``save`` alone, for all rows at once: a first
+            build, which searches nothing and cuts some articles twice, then writes them once.
 
     ``save`` puts on the disk what was changed. It writes in place: a folder that must
     outlive a crash is kept by ``generations``, as ``sync`` does.
@@ -48,8 +50,10 @@ class KeptStore:
         writable: bool = True,
         home: Home | None = None,
         journal: Path | None = None,
+        words_last: bool = False,
     ) -> None:
         self._embedding = embedding
+        self._words_last = words_last
         self._temporary = folder is None
         self.folder = folder or Path(tempfile.mkdtemp(prefix="newsdesk-"))
         if self._temporary:
@@ -94,15 +98,17 @@ class KeptStore:
             known = list(self.rows.get(keys.tolist()))
             self.vectors.remove(np.array(known, dtype=np.int64))
             self.vectors.add(keys, vectors)
-            texts = [record.searchable for record in records]
-            self.words.change(remove=known, keys=keys.tolist(), texts=texts)
+            if not self._words_last:
+                texts = [record.searchable for record in records]
+                self.words.change(remove=known, keys=keys.tolist(), texts=texts)
             self.rows.add(records)
 
     def remove_keys(self, keys: Sequence[int]) -> None:
         """Removes what stands under ``keys`` from vectors, words and rows."""
         with self._lock:
             self.vectors.remove(np.array(keys, dtype=np.int64))
-            self.words.change(remove=keys, keys=(), texts=())
+            if not self._words_last:
+                self.words.change(remove=keys, keys=(), texts=())
             self.rows.remove(keys)
 
     def chunks(self, keys: Sequence[int]) -> dict[int, Chunk]:
@@ -132,6 +138,8 @@ class KeptStore:
         """Writes to ``folder`` what is in memory only."""
         with self._lock:
             self.rows.commit()
+            if self._words_last:
+                self._write_words()
             self.words.commit()
             self.vectors.save()
 
@@ -142,7 +150,10 @@ class KeptStore:
         """
         with self._lock:
             self.rows.compact()
-            self.words.rewrite((key, searchable_of(row)) for key, row in self.rows.in_order())
+            self._write_words()
+
+    def _write_words(self) -> None:
+        self.words.rewrite((key, searchable_of(row)) for key, row in self.rows.in_order())
 
     def close(self) -> None:
         """Lets go of the files, and of the temporary folder if there is one.

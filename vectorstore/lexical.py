@@ -79,6 +79,9 @@ class WordIndex:
 
     def change(self, *, remove: Iterable[int], keys: Iterable[int], texts: Iterable[str]) -> None:
         """Removes, then adds."""
+        self._change(remove, zip(keys, texts, strict=True))
+
+    def _change(self, remove: Iterable[int], items: Iterable[tuple[int, str]]) -> None:
         with self._lock, writing("words", ValueError, OSError):
             if self._writer is None:
                 # One thread: documents then always stand in the same order.
@@ -86,7 +89,7 @@ class WordIndex:
             self._changed = True
             for key in remove:
                 self._writer.delete_documents_by_term("key", key)
-            for key, text in zip(keys, texts, strict=True):
+            for key, text in items:
                 document = tantivy.Document()
                 document.add_integer("key", key)
                 document.add_text("body", text)
@@ -113,8 +116,7 @@ class WordIndex:
             if self._folder.exists():  # not where a rewriting was broken off
                 shutil.rmtree(self._folder)
             self._open()
-            for key, text in items:
-                self.add((key,), (text,))
+            self._change((), items)
             self.commit()
 
     def close(self) -> None:

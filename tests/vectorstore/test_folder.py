@@ -173,6 +173,22 @@ def test_any_history_of_copies_and_footers_ends_as_a_fresh_build(tmp_path_factor
     assert contents(desk) == contents(fresh(desk, desk.root / "fresh"))
 
 
+def test_a_first_build_that_cuts_articles_anew_writes_their_words_once(tmp_path, monkeypatch):
+    monkeypatch.setattr("vectorstore.batches._BATCH", 2)
+    desk = DeskFolder(tmp_path / "desk")
+    for i, name in enumerate(NAMES[:5]):
+        desk.write(name, f"{report(i)}\n\n{FOOTER}")
+    desk.sync()
+    store, manifest = desk.open()
+    first = store.words.vocabulary()
+    store.close()
+    assert manifest.dead == 0
+    desk.sync(rebuild=True, compact=True)
+    store, _ = desk.open()
+    assert store.words.vocabulary() == first
+    store.close()
+
+
 @pytest.mark.parametrize("step", range(1, 9))
 def test_interrupted_while_cutting_anew(tmp_path, monkeypatch, step):
     """Articles that were to be cut anew are whole all the same, and the next sync ends it."""
