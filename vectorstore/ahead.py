@@ -58,13 +58,6 @@ class Batch:
     missing: Sequence[str]
     encoded: Future[FloatMatrix] | None
 
-    def vectors(self) -> FloatMatrix:
-        """The vectors of the chunks, shape (len(chunks), dimension); waits for the encoder."""
-        vectors = dict(self.known)
-        if self.encoded is not None:
-            vectors |= zip(self.missing, self.encoded.result(), strict=True)
-        return np.stack([vectors[digest] for digest in self.digests])
-
 
 class Ahead:
     """Sends batches to the encoder; what was encoded before is looked up in ``known``."""
@@ -74,6 +67,8 @@ class Ahead:
         self._known = known
         self._thread = ThreadPoolExecutor(1, "build")
         self._stopping = threading.Event()
+        self._latest: Mapping[str, FloatVector] = {}
+        """By digest what arrived last: it is not in the store yet when the next batch sets off."""
         self.embedded = 0
         """Chunks that went through the encoder."""
 
@@ -90,6 +85,14 @@ class Ahead:
         encoded = self._thread.submit(encode, wanted) if missing else None
         return Batch(chunks, digests, known, missing, encoded)
 
+    def arrive(self, batch: Batch) -> FloatMatrix:
+        """The vectors of a batch, shape (len(chunks), dimension); waits for the encoder."""
+        vectors = dict(batch.known)
+        if batch.encoded is not None:
+            vectors |= zip(batch.missing, batch.encoded.result(), strict=True)
+        self._latest = vectors
+        return np.stack([vectors[digest] for digest in batch.digests])
+
     def stop(self) -> None:
         """Breaks off what is under way."""
         self._stopping.set()
@@ -105,7 +108,7 @@ class Ahead:
 
     def _look_up(self, digests: list[str]) -> dict[str, FloatVector]:
         """The vectors of texts that have one already, by digest."""
-        vectors: dict[str, FloatVector] = {}
+        vectors = {digest: self._latest[digest] for digest in digests if digest in self._latest}
         for place in self._known:
             missing = [digest for digest in digests if digest not in vectors]
             known = place.rows.keys_by_digest(missing)

@@ -9,10 +9,12 @@ from vectorstore.ahead import Ahead, Batch
 from vectorstore.article_store import ArticleStore
 from vectorstore.readings import Digests
 from vectorstore.records import key_of
-from vectorstore.types import Article, Chunk
+from vectorstore.types import Article, Chunk, FloatMatrix
 
 _BATCH = 256
-"""Chunks embedded and added at a time: bounds the memory of a build, which holds two."""
+"""Chunks embedded and added at a time: bounds the memory of a build, which holds three."""
+_FIRST = 64
+"""Chunks that suffice while the encoder has nothing to do."""
 
 Settle = Callable[[str, str], None]
 """Called with a file and its state once all its chunks are in the store."""
@@ -39,7 +41,7 @@ class _Waiting:
 
 @dataclass(frozen=True, slots=True)
 class _Flight:
-    """A batch that is with the encoder."""
+    """A batch that is with the encoder, or has come back and is being stored."""
 
     batch: Batch
     told: _Waiting
@@ -49,6 +51,9 @@ class _Flight:
 
 class Batches:
     """Chunks of files → the store, one batch with the encoder while the next one gathers.
+
+    The next one sets off as soon as the last one is back, before that one is stored: the
+    encoder, which takes nearly all the time of a build, waits for nothing.
 
     A file is settled once all its chunks are in the store. Until then what the store holds of
     it is provisional, and ``drop`` takes it out again.
@@ -62,6 +67,7 @@ class Batches:
         """The state of a file read to the end; ``None`` while it is being read."""
         self._told = _Waiting()
         self._flight: _Flight | None = None
+        self._landing: _Flight | None = None
         self._torn: set[str] = set()
         """Files of articles that are being replaced at this moment."""
         self.removed = 0
@@ -92,8 +98,7 @@ class Batches:
 
     def flush(self) -> None:
         """Puts all that was read into the store, and settles the files read to the end."""
-        self._land()
-        self._launch()
+        self._relay()
         self._land()
 
     def drop(self) -> set[str]:
@@ -102,9 +107,9 @@ class Batches:
         An article that was to be cut anew stays as it was cut before.
         """
         self._ahead.stop()
-        told, flight = self._told, self._flight
-        self._told, self._flight = _Waiting(), None
-        every = [told, flight.told] if flight else [told]
+        flights = [flight for flight in (self._flight, self._landing) if flight]
+        every = [self._told, *(flight.told for flight in flights)]
+        self._told, self._flight, self._landing = _Waiting(), None, None
         standing = {
             recut.article.source
             for one in every
@@ -127,9 +132,19 @@ class Batches:
 
     def _go_when_full(self) -> None:
         started = len(self._unsettled) + len(self._told.recut)
-        if len(self._told.chunks) >= _BATCH or started >= 2 * _BATCH:
-            self._land()
-            self._launch()
+        enough = _BATCH if self._flight else min(_FIRST, _BATCH)
+        if len(self._told.chunks) >= enough or started >= 2 * _BATCH:
+            self._relay()
+
+    def _relay(self) -> None:
+        """Sends off what waits once the last batch is back, and then stores that one."""
+        vectors = self._receive()
+        self._launch()
+        self._store_landed(vectors)
+
+    def _land(self) -> None:
+        """Stores what the encoder has done."""
+        self._store_landed(self._receive())
 
     def _launch(self) -> None:
         """Sends what waits to the encoder, which works while the next files are read."""
@@ -139,13 +154,23 @@ class Batches:
         self._flight = _Flight(batch, told, done)
         self._told = _Waiting()
 
-    def _land(self) -> None:
-        """Stores what the encoder has done, and settles the files that end in it."""
+    def _receive(self) -> FloatMatrix | None:
+        """Waits for the batch with the encoder; its vectors, ``None`` where it has no chunks."""
         flight = self._flight
+        if flight is None:
+            return None
+        vectors = self._ahead.arrive(flight.batch) if flight.told.chunks else None
+        # In this order, so that an interruption between the two still finds the chunks.
+        self._landing = flight
+        self._flight = None
+        return vectors
+
+    def _store_landed(self, vectors: FloatMatrix | None) -> None:
+        """Stores the batch that is back, and settles the files that end in it."""
+        flight = self._landing
         if flight is None:
             return
         told = flight.told
-        vectors = flight.batch.vectors() if told.chunks else None
         self._torn = {one.file for one in told.recut}
         self._remove(told.leaving + self._replaced(told.recut))
         if vectors is not None:
@@ -154,7 +179,7 @@ class Batches:
             self._settle(source, state)
             self._unsettled.pop(source, None)
         # Last, so that an interruption between two steps still finds the chunks here.
-        self._flight, self._torn = None, set()
+        self._landing, self._torn = None, set()
 
     def _replaced(self, recut: list[Recut]) -> list[int]:
         """The keys of the old chunks of the articles that a batch brings cut anew."""

@@ -7,6 +7,9 @@ import json
 import pytest
 from desk_folder import DeskFolder, check_whole, story
 
+from vectorstore.ahead import Ahead
+from vectorstore.kept_store import KeptStore
+
 
 class TestInterruption:
     @pytest.mark.parametrize("batch", [1, 4, 1000])
@@ -79,6 +82,28 @@ class TestInterruption:
         with pytest.raises(KeyboardInterrupt):
             desk.sync(rebuild=True, progress=stop)
         assert desk.found("walrus") == ["walrus.txt"]
+
+
+def test_the_encoder_has_the_next_batch_before_the_last_is_stored(tmp_path, monkeypatch):
+    monkeypatch.setattr("vectorstore.batches._BATCH", 3)
+    desk = DeskFolder(tmp_path)
+    for i in range(4):
+        desk.write(f"{i}.txt", story(f"word{i}"))
+    steps: list[str] = []
+
+    def noted(kind, name, step):
+        right = getattr(kind, name)
+
+        def call(self, chunks, *rest):
+            steps.extend([step] if chunks else [])
+            return right(self, chunks, *rest)
+
+        monkeypatch.setattr(kind, name, call)
+
+    noted(Ahead, "launch", "off")
+    noted(KeptStore, "add_chunks", "stored")
+    desk.sync()
+    assert steps == ["off", *["off", "stored"] * 3, "stored"]
 
 
 class Countdown:
