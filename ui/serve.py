@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import sys
@@ -172,6 +173,11 @@ def serve(
         if browser:
             webbrowser.open(url)
         try:
+            room.examined.wait()
+            # The models and the libraries stay: without this a collection of garbage now and then
+            # looks through all of them, and everybody's answer waits for it.
+            gc.collect()
+            gc.freeze()
             threading.Event().wait()
         finally:
             demo.close(verbose=False)

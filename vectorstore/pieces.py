@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from vectorstore.bert import is_plain_bert, last_hidden
 from vectorstore.encoder import PieceVectors, unit_rows
 from vectorstore.types import FloatMatrix
 
@@ -87,9 +88,19 @@ def _forward(model: SentenceTransformer, rows: list[dict[str, Any]], length: int
     features: dict[str, Any] = dict(
         model.tokenizer.pad(rows, padding="max_length", max_length=length, return_tensors="pt")
     )
+    reads: Any = model[0]
+    rest = list(model)[1:]
     with torch.inference_mode():
-        for i, module in enumerate(model):
+        if is_plain_bert(reads.auto_model) and "token_type_ids" in features:
+            features["token_embeddings"] = last_hidden(
+                reads.auto_model,
+                features["input_ids"],
+                features["token_type_ids"],
+                features["attention_mask"],
+            )
+        else:
+            features = reads(features)
+        features["token_embeddings"] = features["token_embeddings"].float()
+        for module in rest:
             features = module(features)
-            if i == 0:
-                features["token_embeddings"] = features["token_embeddings"].float()
     return features
