@@ -12,8 +12,8 @@ from rag.arrangement import Section
 from rag.language import Linguist
 from rag.moments import Moment, moments_in
 from rag.plan import Plan
-from rag.survey import Told
 from rag.timeline import leans_on_article, marked
+from rag.told import Told
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token

@@ -10,7 +10,7 @@ from typing import Literal
 from rag.arrangement import Section
 from rag.plan import Plan, day_told, label_of
 from rag.reading import Evidence
-from rag.survey import Told
+from rag.told import Told
 
 _EARLIEST = 4
 NO_DATE = "no date is known of this article."

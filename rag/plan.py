@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rag.arrangement import Arrangement, Section, Shape
 from rag.reading import Evidence
-from rag.survey import Told
+from rag.told import Told
 from vectorstore.types import Chunk
 
 _LATE = datetime.date.max

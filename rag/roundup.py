@@ -21,8 +21,9 @@ from rag.question import analyse
 from rag.reading import Reading
 from rag.retrieval import search
 from rag.spelling import Spelling
-from rag.survey import Surveyor, Told, choose, confidence_in
+from rag.survey import Surveyor, confidence_in
 from rag.timeline import timeline
+from rag.told import Told, choose
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.searchable import SearchableStore
 from vectorstore.types import Filters, Hit

@@ -9,7 +9,7 @@ from rag.arrangement import Section
 from rag.moments import Moment, moment_of
 from rag.plan import Plan
 from rag.reading import Evidence
-from rag.survey import Told, choose
+from rag.told import Told, choose
 
 _MOST = 8
 _OF_ONE = 4
