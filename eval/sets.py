@@ -74,6 +74,8 @@ def read_set(path: Path, corpus: Path | None = None) -> EvalSet:
     parts: dict[str, list[Case]] = defaultdict(list)
     for row in rows_of(path / "queries.jsonl"):
         key = str(row.get("id", row.get("_id", "")))
+        if not str(row.get("text") or "").strip():
+            raise EvalError(f"{path / 'queries.jsonl'}: the question {key!r} has no text.")
         evidence, every = qrels.get(key, ((), False))
         merged = {
             **row,

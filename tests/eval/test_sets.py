@@ -85,6 +85,14 @@ def test_a_broken_line_is_named(folder, line):
         read_set(folder)
 
 
+@pytest.mark.parametrize("row", ['{"id": "q9"}', '{"id": "q9", "question": "Who?"}'])
+def test_a_question_without_its_text_is_named(folder, row):
+    with (folder / "queries.jsonl").open("a") as file:
+        file.write(row + "\n")
+    with pytest.raises(EvalError, match="q9"):
+        read_set(folder)
+
+
 def test_a_folder_without_questions_says_what_a_set_looks_like(tmp_path):
     with pytest.raises(EvalError, match=r"queries\.jsonl"):
         read_set(tmp_path)
