@@ -53,6 +53,13 @@ _WHICH = re.compile(r"\b(?:which|what)\b", re.IGNORECASE)
 _MARKS = re.compile(r"\[\d+\]")
 
 Write = Callable[[str, "Centre"], str]
+GenderOf = Callable[[str], Pronoun | None]
+"""What the articles call somebody, where they tell."""
+
+
+def unknown(_name: str) -> Pronoun | None:
+    """Tells nothing of anybody."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +116,23 @@ class _Heard:
         return min((abs(place - end) for place in places), default=0)
 
 
-def centre_of(turns: Sequence[Turn], write: Write, linguist: Linguist | None = None) -> Centre:
+def centre_of(
+    turns: Sequence[Turn],
+    write: Write,
+    linguist: Linguist | None = None,
+    gender_of: GenderOf = unknown,
+) -> Centre:
     """What stands in the middle after ``turns``; ``write`` puts names into a question."""
     centre, full = Centre(), dict[str, str]()
     for turn in [*turns[:1], *turns[1:][-_TURNS:]]:
         texts = write(turn.question, centre), _MARKS.sub("", turn.answer), turn.focus
         heard = _Heard(turn, *(_in_full(names_of(text, linguist), full) for text in texts))
-        called = {**centre.called, **_called(heard, centre)}
+        told = {
+            name.text: gender
+            for name in (*heard.asked, *heard.said)
+            if name.kind in ("person", None) and (gender := gender_of(name.text))
+        }
+        called = {**told, **centre.called, **_called(heard, centre)}
         found = {p: _next(p, heard, called) or centre.of(p) for p in get_args(Pronoun)}
         centre = Centre({p: name for p, name in found.items() if name}, called)
     return centre

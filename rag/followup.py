@@ -7,7 +7,17 @@ from collections.abc import Collection, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from rag.centring import PEOPLE, TRUE_THAT, WORDS, Centre, Pronoun, can_mean, centre_of
+from rag.centring import (
+    PEOPLE,
+    TRUE_THAT,
+    WORDS,
+    Centre,
+    GenderOf,
+    Pronoun,
+    can_mean,
+    centre_of,
+    unknown,
+)
 from rag.named import names_of
 from rag.stopwords import STOPWORDS
 from rag.types import Turn
@@ -43,48 +53,60 @@ _MOST_CARRIED = 2
 """Questions before that are carried on: further back, what was spoken of was another thing."""
 _LONGEST_CARRIED = 400
 """Characters; a longer question before would drown the one that is asked."""
-_CARRIED = " — "
+CARRIED = " — "
 """Stands between what is carried on and what is asked."""
 _MARKS = re.compile(r"\[\d+\]")
 _WORD = re.compile(r"\w+")
 
 
-def stand_alone(asked: str, turns: Sequence[Turn], linguist: Linguist | None = None) -> str:
+def stand_alone(
+    asked: str,
+    turns: Sequence[Turn],
+    linguist: Linguist | None = None,
+    gender_of: GenderOf = unknown,
+) -> str:
     """``asked`` with what it leaves to the conversation.
 
     Pronouns become the names that they mean; where something else is left out, the last
     question goes before it, with the names that the last answer gave. A ``linguist`` tells
-    people from places and days.
+    people from places and days; ``gender_of`` tells whom "she" cannot mean.
     """
     if not turns:
         return asked
     write = partial(_written, linguist=linguist)
     if _has_any(tuple(WORDS), asked):  # to find the centre all that was said has to be parsed
-        asked = write(asked, centre_of(turns, write, linguist))
+        asked = write(asked, centre_of(turns, write, linguist, gender_of))
     if not _leans(asked, linguist):
         return asked
     last = turns[-1]
-    carried = _CARRIED.join(last.question.split(_CARRIED)[-_MOST_CARRIED:]).rstrip("?!. ")
+    carried = CARRIED.join(last.question.split(CARRIED)[-_MOST_CARRIED:]).rstrip("?!. ")
     if len(carried) > _LONGEST_CARRIED:
         return asked
     said = [name.text for name in names_of(_MARKS.sub("", last.answer), linguist)]
     said += [n.text for turn in reversed(turns[-3:-1]) for n in names_of(turn.question, linguist)]
     new = [name for name in dict.fromkeys(said) if name not in carried and name not in asked]
-    return _CARRIED.join((", ".join([carried, *new[:3]]), asked))
+    return CARRIED.join((", ".join([carried, *new[:3]]), asked))
 
 
-def with_people(clause: str, before: str, linguist: Linguist | None = None) -> str:
+def with_people(
+    clause: str, before: str, linguist: Linguist | None = None, gender_of: GenderOf = unknown
+) -> str:
     """A clause of a question with whom "he" and "she" mean by the clause ``before`` it."""
     people: tuple[Pronoun, ...] = ("he", "she")
     if not _has_any(people, clause):
         return clause
     write = partial(_written, linguist=linguist)
-    centre = centre_of([Turn(before, "")], write, linguist)
+    centre = centre_of([Turn(before, "")], write, linguist, gender_of)
     return _written(clause, centre, linguist=linguist, pronouns=people)
 
 
 def _has_any(pronouns: Collection[Pronoun], asked: str) -> bool:
     return any(WORDS[pronoun].search(asked) for pronoun in pronouns)
+
+
+def carried_in(question: str) -> int:
+    """Where in a question that stands alone that begins which was asked last."""
+    return question.rfind(CARRIED) + len(CARRIED) if CARRIED in question else 0
 
 
 def _written(

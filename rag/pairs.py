@@ -17,6 +17,8 @@ import numpy.typing as npt
 
 _QUESTION, _TITLE, _BEFORE, _SENTENCE = 32, 16, 15, 72
 """Word pieces kept of each part: the starts, and of the sentence before its end."""
+_BEGINNING = 12
+"""Of these, of a longer question, those that are kept of its beginning."""
 _STEP = 16
 """Batches are padded to multiples of so many word pieces."""
 
@@ -95,7 +97,7 @@ def cut(tokenizer: Any, pairs: Sequence[Pair]) -> list[Pieces]:
     )
     found = []
     for i, pair in enumerate(pairs):
-        asked = plain[pair.question][:_QUESTION]
+        asked = _shortened(plain[pair.question])
         opening = [marks.first, *asked, *[marks.last] * marks.between]
         around = [*plain[pair.title][:_TITLE], marks.dot, *plain[pair.before][-_BEFORE:]]
         rest = [*around, marks.last, *sentences["input_ids"][i], marks.last]
@@ -108,6 +110,13 @@ def cut(tokenizer: Any, pairs: Sequence[Pair]) -> list[Pieces]:
             )
         )
     return found
+
+
+def _shortened(question: list[int]) -> list[int]:
+    """A long question without its middle: what is asked last stands at the end of it."""
+    if len(question) <= _QUESTION:
+        return question
+    return [*question[:_BEGINNING], *question[_BEGINNING - _QUESTION :]]
 
 
 def _ids(tokenizer: Any, texts: Sequence[str]) -> list[list[int]]:

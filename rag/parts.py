@@ -13,6 +13,7 @@ _AUXILIARY = (
     "is|are|was|were|has|have|had|do|does|did|can|could|will|would|should|what|who|whom|whose"
     "|when|where|why|which|how"
 )
+_PREPOSITION = "at|on|to|for|by|from|with|of|since|until|under|through|against|about|in"
 _BOUNDARY = re.compile(
     rf"\s*[;?]\s+"
     rf"|,?\s+(?:all\s+)?(?:while|whereas|although|despite|compared (?:to|with)|as well as"
@@ -23,6 +24,7 @@ _BOUNDARY = re.compile(
     rf"|,\s+(?:later\s+|also\s+)?(?=(?!according|including)\w{{3,}}(?:ing|ed)\b)"
     rf"|\s+and\s+(?:(?:also|then|later)\s+)?"
     rf"(?=(?:{_AUXILIARY}|the|an?|another|its|his|her|their|in|by|for|on)\b"
+    rf"|(?:{_PREPOSITION})\s+(?:what|which|whom|whose|how)\b"
     rf"|\w{{3,}}ed\s+(?:by|of|for|to|in|that|an?|the)\b)",
     re.IGNORECASE,
 )
@@ -46,13 +48,16 @@ _LEAST_NAMED = 3
 # The last of a list of words or names ("Macs, phones, and chips") begins no clause.
 _LISTED = re.compile(r",(?:\s+[^\s,;]+){1,2}$")
 _ASKS = re.compile(
-    r"\W*(?:(?:in|at|on|to|for|by|from|with|of|since|until)\s+)?"
+    rf"\W*(?:(?:{_PREPOSITION})\s+)?"
     r"(?:(?:who|what)\s+\w|(?:when|where|why|how)\b|(?:whom|whose|which)\b)",
     re.IGNORECASE,
 )
 _SAYS_THAT = re.compile(
     r"\b(?:is|are|was|were|has|have|had|do|does|did|can|could|will|would|should|may|might)\b"
-    r"|^\W*(?:who\s+(?!and\b|or\b|else\b)\w+|what\s+\w+(?:ed|s))\b",
+    r"|^\W*(?:who\s+(?!and\b|or\b|else\b)\w+|what\s+\w+(?:ed|s))\b"
+    r"|^\W*(?:which|what|whose|how (?:many|much))\s+(?:\w+\s+){1,4}"
+    r"(?:\w{2,}ed|won|lost|led|made|got|took|gave|went|came|said|told|ran|held|beat|sold|bought"
+    r"|paid|wrote|met|left|put|saw|began|became|rose|fell|grew|spoke|drew|hit)\b",
     re.IGNORECASE,
 )
 """A verb that a question word needs beside it to ask something: "which language" has none."""

@@ -16,6 +16,7 @@ from rag.checking import check
 from rag.cross_encoder import CrossEncoder, cross_of
 from rag.disagreement import Difference, differences
 from rag.examining import Examined
+from rag.genders import Genders
 from rag.language import Linguist
 from rag.mentions import OutletNames
 from rag.piece_memory import PieceMemory
@@ -76,6 +77,7 @@ class Pipeline:
         self._floor = FLOORS[settings.caution]
         self.outlet_names = OutletNames(store.rows.outlets())
         self.spelling = Spelling(store, encoder.rank_of)
+        self._genders = Genders(store)
         self._linguist = linguist or Linguist()
         self._pieces = pieces or PieceMemory(encoder)
         self._reader = Reader(
@@ -123,7 +125,12 @@ class Pipeline:
         """The question that stands alone."""
         since = time.perf_counter()
         question = analyse(
-            request.question, request.turns, self.outlet_names, self.spelling, self._linguist
+            request.question,
+            request.turns,
+            self.outlet_names,
+            self.spelling,
+            self._linguist,
+            self._genders.of,
         )
         return State(request, question).timed("question", since)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from rag.followup import stand_alone, with_people
+from rag.centring import GenderOf, unknown
+from rag.followup import carried_in, stand_alone, with_people
 from rag.framing import Framing, framing_of
 from rag.mentions import OutletMention, OutletNames, Pointer, find_dates, find_pointers, outlets_in
 from rag.parts import split_names, split_parts
@@ -39,6 +41,9 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
     (r"\bwhich\b", "which"),
     (r"\bwhat\b", "what"),
 )
+
+
+_AND = re.compile(r"(?:and|but|so|then)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +91,13 @@ def analyse(
     outlet_names: OutletNames | None = None,
     spelling: Spelling | None = None,
     linguist: Linguist | None = None,
+    gender_of: GenderOf = unknown,
 ) -> Question:
     """The question in a form that stands alone, taken apart."""
     # No model reads half of a sign pair, which a text cut in two by another program may hold.
     asked = " ".join(mend(question).split())
     turns = [Turn(mend(turn.question), mend(turn.answer), mend(turn.focus)) for turn in turns]
-    standalone = mend(stand_alone(asked, turns, linguist))
+    standalone = mend(stand_alone(asked, turns, linguist, gender_of))
     respelled: tuple[tuple[str, str], ...] = ()
     if spelling:
         read = spelling.respell(standalone)
@@ -103,10 +109,11 @@ def analyse(
         meant = standalone = _as_question(framing.topics[0])
         framing = None
     mentions = names.find(standalone)
-    spans = split_parts(standalone, [mention.span for mention in mentions])
+    spans = _clauses(standalone, mentions)
     everything = Span(0, len(standalone))
     pointers = find_pointers(standalone, mentions, everything)
-    parts = _parts(standalone, spans, mentions, linguist)
+    meaning = partial(with_people, linguist=linguist, gender_of=gender_of)
+    parts = _parts(standalone, spans, mentions, meaning)
     if len(parts) < 2:
         parts = tuple(
             Part(text, kind_of(text), text, outlets_in(mentions, everything), pointers)
@@ -130,24 +137,35 @@ def _as_question(topic: str) -> str:
     return asks[0].upper() + asks[1:]
 
 
+def _clauses(question: str, mentions: Sequence[OutletMention]) -> list[Span]:
+    """The clauses that ask for something; what a conversation carries on asks for nothing."""
+    start = carried_in(question)
+    if start and (found := _AND.match(question, start)):
+        start = found.end()
+    named = [Span(m.span.start - start, m.span.end - start) for m in mentions]
+    spans = split_parts(question[start:], [span for span in named if span.start >= 0])
+    return [Span(span.start + start, span.end + start) for span in spans]
+
+
 def _parts(
     question: str,
     spans: Sequence[Span],
     mentions: Sequence[OutletMention],
-    linguist: Linguist | None,
+    meant: Callable[[str, str], str],
 ) -> tuple[Part, ...]:
     """The clauses at ``spans``, each with whom it means by the one before it."""
     found: list[Part] = []
+    carried = question[: carried_in(question)]
     for span in spans:
         text = question[span.start : span.end].strip(" ,;")
         if not text:
             continue
-        before = found[-1].standalone if found else ""
+        before = found[-1].standalone if found else carried
         found.append(
             Part(
                 text,
                 kind_of(text),
-                with_people(text, before, linguist),
+                carried + meant(text, before),
                 outlets_in(mentions, span),
                 find_pointers(question, mentions, span),
             )

@@ -67,7 +67,7 @@ class Spelling:
             latin = anyascii(word) if not word.isascii() else word
             # A place that the articles lack is no misspelt word: "Homel" is not "home".
             is_place = latin[:1].isupper() and self._exonyms.is_place(latin)
-            nearest = None if is_place else self._nearest(latin.lower())
+            nearest = None if is_place else self._nearest(latin.lower(), latin[:1].isupper())
             if nearest is None:
                 return (word if latin.lower() == word.lower() else latin) + owning
             written = self._written(nearest)
@@ -133,7 +133,7 @@ class Spelling:
                 question = question.replace(word, there[0]) if there else question
         return question
 
-    def _nearest(self, word: str) -> str | None:
+    def _nearest(self, word: str, is_name: bool) -> str | None:
         """The word of the corpus that ``word`` is taken for, or ``None`` to leave it."""
         if len(word) < _SHORTEST or self._rank(word) is not None or self._known(word):
             return None
@@ -156,7 +156,16 @@ class Spelling:
             for candidate, likeness, _ in found
             if candidate[0] == word[0] or likeness >= _FIRST_LETTER_LIKENESS
         ]
-        return min(fitting)[2] if fitting else None
+        nearest = min(fitting)[2] if fitting else None
+        return nearest if nearest and (is_name or self._is_like(word, nearest)) else None
+
+    def _is_like(self, word: str, stem: str) -> bool:
+        """Whether a whole word is like a stem or what the articles write for it.
+
+        "Meddled" is no "middle", although their stems differ by one letter.
+        """
+        alike = DamerauLevenshtein.normalized_similarity
+        return max(alike(word, stem), alike(word, self._written(stem))) >= _LIKENESS
 
     def _written(self, stem: str) -> str:
         """The word that the articles write for ``stem``, in small letters."""

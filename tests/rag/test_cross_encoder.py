@@ -99,6 +99,16 @@ def test_long_texts_are_cut_and_the_words_before_keep_their_end(
     assert "very end" in tokenizer.decode(one.ids)
 
 
+def test_a_long_question_keeps_its_beginning_and_its_end(
+    tokenizer: PreTrainedTokenizerFast,
+) -> None:
+    question = f"When did they meet, {'and where, ' * 30}and who paid for the lorry?"
+    (one,) = cut(tokenizer, [Pair(question, "", "", "Anna did.")])
+    kept = tokenizer.decode(one.ids).lower()
+    assert "when did they meet" in kept
+    assert "who paid for the lorry?" in kept
+
+
 def test_a_pair_is_cut_as_the_tokenizer_itself_joins_two_texts(
     tokenizer: PreTrainedTokenizerFast,
 ) -> None:

@@ -203,3 +203,32 @@ def test_a_repeating_clause_stays_where_it_names_an_outlet() -> None:
     )
     at = question.index("AFP")
     assert len(texts(question, (Span(at, at + 3),))) == 3
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        (
+            "Where did the ferry festival begin and at which museum was the film shot?",
+            ["Where did the ferry festival begin", "at which museum was the film shot"],
+        ),
+        (
+            "Which stadium staged the last final, and how was the one before it settled?",
+            ["Which stadium staged the last final", "how was the one before it settled"],
+        ),
+        (
+            "Which mayor travelled to the depot, and which one was just ousted?",
+            ["Which mayor travelled to the depot", "which one was just ousted"],
+        ),
+        (
+            "Which shared language and which shared memory tie them to the island?",
+            ["Which shared language and which shared memory tie them to the island"],
+        ),
+        (
+            "Which two players and which coach left the club?",
+            ["Which two players and which coach left the club"],
+        ),
+    ],
+)
+def test_two_whole_questions_are_two_parts(question: str, parts: list[str]) -> None:
+    assert texts(question) == parts

@@ -152,8 +152,38 @@ def test_a_part_says_whom_it_means_by_the_one_before_it() -> None:
     ]
 
 
+def test_she_in_a_part_is_no_man_of_the_part_before_it() -> None:
+    asked = "What did Holm reproach Wolny with, and when did she leave the harbour?"
+    meant = {
+        known: analyse(asked, gender_of=known.get).parts[1].standalone  # type: ignore[arg-type]
+        for known in (Known(), Known(Holm="he"), Known(Holm="he", Wolny="he"))
+    }
+    assert list(meant.values()) == [
+        "when did Holm leave the harbour?",
+        "when did Wolny leave the harbour?",
+        "when did she leave the harbour?",
+    ]
+
+
+def test_what_is_carried_on_is_no_part() -> None:
+    turn = Turn("Which film won the first weekend?", "The Glacier, with nine million.")
+    alone = analyse("and how many people went to see it there?", [turn])
+    assert "first weekend" in alone.standalone
+    assert alone.parts == ()
+    asked = "And when did it open there, and who directed it then?"
+    both = analyse(asked, [turn]).parts
+    assert [part.text[:8] for part in both] == ["when did", "who dire"]
+    assert all(part.standalone.startswith("Which film won") for part in both)
+
+
 def test_a_question_for_one_thing_has_no_parts() -> None:
     assert analyse("Who stole the painting?").parts == ()
+
+
+class Known(dict[str, str]):
+    """What some people are called."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
 
 
 @given(

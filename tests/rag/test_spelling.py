@@ -38,7 +38,9 @@ def test_a_name_is_read_as_the_articles_write_it(
     assert spelling.respell(f"What did {written} do?").text == f"What did {read} do?"
 
 
-@pytest.mark.parametrize("word", ["Lukashenko", "Putin's", "demonstrators", "Paris", "quickly"])
+@pytest.mark.parametrize(
+    "word", ["Lukashenko", "Putin's", "demonstrators", "Paris", "quickly", "meddled"]
+)
 def test_a_word_of_the_articles_or_of_english_stays(spelling: Spelling, word: str) -> None:
     assert spelling.respell(f"About {word}?").text == f"About {word}?"
 
