@@ -55,6 +55,7 @@ _LONGEST_CARRIED = 400
 """Characters; a longer question before would drown the one that is asked."""
 CARRIED = " — "
 """Stands between what is carried on and what is asked."""
+_AND = re.compile(r"(?:and|but|so|then)\s+", re.IGNORECASE)
 _MARKS = re.compile(r"\[\d+\]")
 _WORD = re.compile(r"\w+")
 
@@ -104,9 +105,13 @@ def _has_any(pronouns: Collection[Pronoun], asked: str) -> bool:
     return any(WORDS[pronoun].search(asked) for pronoun in pronouns)
 
 
-def carried_in(question: str) -> int:
+def own_start(question: str) -> int:
     """Where in a question that stands alone that begins which was asked last."""
-    return question.rfind(CARRIED) + len(CARRIED) if CARRIED in question else 0
+    if CARRIED not in question:
+        return 0
+    start = question.rfind(CARRIED) + len(CARRIED)
+    found = _AND.match(question, start)
+    return found.end() if found else start
 
 
 def _written(

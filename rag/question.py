@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from rag.centring import GenderOf, unknown
-from rag.followup import carried_in, stand_alone, with_people
+from rag.followup import own_start, stand_alone, with_people
 from rag.framing import Framing, framing_of
 from rag.mentions import OutletMention, OutletNames, Pointer, find_dates, find_pointers, outlets_in
 from rag.parts import split_names, split_parts
@@ -41,9 +41,6 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
     (r"\bwhich\b", "which"),
     (r"\bwhat\b", "what"),
 )
-
-
-_AND = re.compile(r"(?:and|but|so|then)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +75,11 @@ class Question:
     """Words as written, each with the spelling of the articles that it was read as."""
     framing: Framing | None = None
     """What is to be made of several articles, where that is asked."""
+
+    @property
+    def own(self) -> str:
+        """What was asked last, without what the conversation puts before it."""
+        return self.standalone[own_start(self.standalone) :]
 
     @property
     def rewritten(self) -> bool:
@@ -139,9 +141,7 @@ def _as_question(topic: str) -> str:
 
 def _clauses(question: str, mentions: Sequence[OutletMention]) -> list[Span]:
     """The clauses that ask for something; what a conversation carries on asks for nothing."""
-    start = carried_in(question)
-    if start and (found := _AND.match(question, start)):
-        start = found.end()
+    start = own_start(question)
     named = [Span(m.span.start - start, m.span.end - start) for m in mentions]
     spans = split_parts(question[start:], [span for span in named if span.start >= 0])
     return [Span(span.start + start, span.end + start) for span in spans]
@@ -155,7 +155,7 @@ def _parts(
 ) -> tuple[Part, ...]:
     """The clauses at ``spans``, each with whom it means by the one before it."""
     found: list[Part] = []
-    carried = question[: carried_in(question)]
+    carried = question[: own_start(question)]
     for span in spans:
         text = question[span.start : span.end].strip(" ,;")
         if not text:
@@ -165,7 +165,7 @@ def _parts(
             Part(
                 text,
                 kind_of(text),
-                carried + meant(text, before),
+                meant(text, before),
                 outlets_in(mentions, span),
                 find_pointers(question, mentions, span),
             )

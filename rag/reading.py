@@ -129,7 +129,7 @@ class Reader:
             self._read_one(question.standalone, question.kind, hits, most), missing=missing
         )
         if not parts:
-            return whole
+            return self._with_own(question, whole, hits, most)
         found = [reading for reading in parts if reading.confidence >= least / 2]
         unanswered = [
             part.text
@@ -143,6 +143,24 @@ class Reader:
             unanswered=tuple(unanswered) if found else (),
             missing=missing,
             asked=tuple(asked for reading in found for asked in reading.asked),
+        )
+
+    def _with_own(
+        self, question: Question, whole: Reading, hits: Sequence[Hit], most: int
+    ) -> Reading:
+        """A follow-up read once more without what the conversation puts before it.
+
+        What is carried on leads to the passages, and in them astray: the question before has
+        answers there as well.
+        """
+        if question.own == question.standalone:
+            return whole
+        own = self._read_one(question.own, question.kind, hits, most)
+        return replace(
+            whole,
+            evidence=_merge([own, whole], most),
+            confidence=(own.confidence + whole.confidence) / 2,
+            asked=own.asked,
         )
 
     def examine(self, text: str, kind: str, hits: Sequence[Hit]) -> Examined:
