@@ -18,7 +18,7 @@ from rag.linear import Floats
 from rag.piece_memory import PieceMemory
 from rag.question import Question
 from rag.question_encoder import question_encoder
-from rag.reader_model import MARGIN, ReaderModel, answer_row, choose
+from rag.reader_model import ReaderModel, answer_row, choose
 from rag.spelling import Spelling
 from rag.syndication import copies_of
 from vectorstore.embedding import SentenceEncoder
@@ -27,11 +27,6 @@ from vectorstore.types import Chunk, Hit, Span
 
 if TYPE_CHECKING:
     from rag.plan import Plan
-
-_MARGIN_WHEN_SURE = 0.15
-"""Instead of MARGIN: where the reader is sure the best sentence is enough; where it is not, a
-person should see more."""
-_SURE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +187,8 @@ class Reader:
                 alone=alone[chunk.source],
                 denial=judged.denial,
             )
-        margin = _MARGIN_WHEN_SURE if confidence >= _SURE else MARGIN
         asked = Asked(text, kind, tuple(ranked.values()))
-        chosen = _distinct([ranked[i] for i in choose(scores, most, margin=margin)])
+        chosen = _distinct([ranked[i] for i in choose(scores, most)])
         nearest = _distinct(list(ranked.values()))[:3]
         return Reading(
             self._placed(chosen, hits), self._placed(nearest, hits), confidence, asked=(asked,)
