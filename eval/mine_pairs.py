@@ -19,6 +19,7 @@ from eval.questions import WIDE, QuestionFile, Row, gold_rows, make_corpus
 from rag.desk import Desk, open_desk
 from rag.features import NAMES
 from rag.pairs import Pair
+from rag.request import Request
 from rag.settings import Settings
 
 _KEPT = 16
@@ -44,7 +45,7 @@ def mine(data: Path, folder: Path, file: QuestionFile) -> Iterator[dict[str, Any
 
 
 def _mined(desk: Desk, row: Row, sources: dict[str, str]) -> dict[str, Any] | None:
-    examined = desk.pipeline.examine(row["question"])
+    examined = desk.pipeline.examine(Request(row["question"]))
     if not examined.places:
         return None
     quotes = [desk.text_of(sources[str(file)])[a:b] for file, a, b in row["evidence"]]

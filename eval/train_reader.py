@@ -2,11 +2,12 @@
 
     python -m eval.train_reader --data FOLDER --size large
 
-FOLDER holds ``bbc_news/``, ``multihop_rag/`` and ``reuters21578/``. The questions are ours:
-those of ``eval/near_misses`` that the cross-encoder was not fitted on, and the half of those
-about seeds/ that may be tuned on. What is written is fitted on all of them; the figures
-beside it are cross-validated, an article never on both sides. The held half of the questions
-about seeds/ takes no part, nor do those that ``eval.questions`` keeps for measuring.
+FOLDER holds ``bbc_news/``, ``multihop_rag/``, ``reuters21578/`` and ``clapnq/``. The questions are
+ours, those of ``eval/near_misses`` that the cross-encoder was not fitted on and the half of those
+about seeds/ that may be tuned on, and ClapNQ's, which ask one passage each. What is written is
+fitted on all of them; the figures beside it are cross-validated, an article never on both sides.
+The held half of the questions about seeds/ takes no part, nor do those that ``eval.questions``
+keeps for measuring.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,23 +26,10 @@ from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import StandardScaler
 
 from eval.calibration import auroc, expected_calibration_error
-from eval.questions import (
-    SEEDS,
-    SMALL,
-    WIDE,
-    QuestionFile,
-    Row,
-    gold_rows,
-    groups,
-    make_corpus,
-    read_rows,
-    stories,
-)
+from eval.reader_examples import Example, examples
 from rag.closer_look import look
 from rag.cross_encoder import CrossEncoder
 from rag.cross_model import BASES
-from rag.desk import Desk, open_desk
-from rag.examining import Examined
 from rag.features import NAMES, Matrix
 from rag.linear import Floats, Logistic
 from rag.reader_model import (
@@ -58,83 +46,11 @@ _QUOTED = Settings().sentences
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
-    """A question with its candidate sentences as the reader sees them."""
-
-    name: str
-    group: str
-    """What is never on both sides of a cross-validation: its article."""
-    answerable: bool
-    examined: Examined
-    gold: tuple[int, ...]
-    """Rows of the sentences that answer."""
-
-
-@dataclass(frozen=True, slots=True)
 class Judged:
     """An example's shortlist, as the last two regressions see it."""
 
     matrix: Matrix
     gold: tuple[int, ...]
-
-
-def examples(data: Path, folder: Path, share: float = 1.0) -> Iterator[Example]:
-    """The questions that the regressions are fitted on, over corpora made in ``folder``.
-
-    Those about seeds/, and of the others those about ``share`` of the articles.
-    """
-    yield from _seeds_examples(folder)
-    for file in (*SMALL, *WIDE):
-        rows = file.rows("together", share)
-        yield from _over(data, folder / file.name, file, rows, None)
-        # In a folder of five articles everything is near to every question; what is learned
-        # in a folder of hundreds does not tell how sure to be there.
-        alone = _alone(file, rows, share)
-        for number, part in enumerate(alone):
-            place = folder / f"{file.name}-{number}"
-            yield from _over(data, place, file, part, 0)
-            # What is about other articles has no answer here at all: the easy refusals.
-            if file in WIDE and len(alone) > 1:
-                yield from _absent(place, file, alone[(number + 1) % len(alone)][::2])
-
-
-def _alone(file: QuestionFile, rows: Sequence[Row], share: float) -> list[list[Row]]:
-    """The questions asked over a few articles alone."""
-    if file in WIDE:
-        return groups(file.rows("alone", share))
-    return stories(rows) if file.name.endswith("_stories") else []
-
-
-def _over(
-    data: Path, folder: Path, file: QuestionFile, rows: Sequence[Row], others: int | None
-) -> Iterator[Example]:
-    sources = make_corpus(data / file.corpus, folder, rows, others=others)
-    name = file.name if others is None else f"{file.name}_alone"
-    with open_desk(folder, Settings(index_dir=str(folder.parent / "index"))) as desk:
-        for row in rows:
-            quotes = [desk.text_of(sources[str(source)])[a:b] for source, a, b in row["evidence"]]
-            yield _example(desk, name, row, str(row["file"]), quotes)
-
-
-def _absent(folder: Path, file: QuestionFile, rows: Sequence[Row]) -> Iterator[Example]:
-    """Questions over articles that are not the ones that they are about."""
-    with open_desk(folder, Settings(index_dir=str(folder.parent / "index"))) as desk:
-        for row in rows:
-            unanswered = {**row, "answerable": False}
-            yield _example(desk, f"{file.name}_absent", unanswered, str(row["file"]), ())
-
-
-def _seeds_examples(folder: Path) -> Iterator[Example]:
-    with open_desk(None, Settings(index_dir=str(folder / "index"))) as desk:
-        for row in read_rows(SEEDS):
-            quotes = [evidence["quote"] for evidence in row["evidence"]]
-            yield _example(desk, "seeds", row, row["id"], quotes)
-
-
-def _example(desk: Desk, name: str, row: Row, group: str, quotes: Sequence[str]) -> Example:
-    examined = desk.pipeline.examine(row["question"], row.get("history", ()))
-    gold = gold_rows(examined.places, quotes)
-    return Example(name, group, row["answerable"], examined, gold)
 
 
 def judge(found: Sequence[Example], first: Logistic, cross: CrossEncoder) -> list[Judged]:

@@ -31,7 +31,7 @@ from rag.sides import quoted_with_sides, told, updates
 from rag.spelling import Spelling
 from rag.syndication import copies_of
 from rag.twins import twins_of
-from rag.types import Answer, History, turns_of
+from rag.types import Answer
 from rag.writing import cite, quote
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.searchable import SearchableStore
@@ -154,9 +154,9 @@ class Pipeline:
         )
         return state.timed("retriever", since, hits=tuple(hits))
 
-    def examine(self, question: str, history: History = ()) -> Examined:
+    def examine(self, request: Request) -> Examined:
         """The candidate sentences for a question and their features: what the reader sees."""
-        state = self.retrieve(self.understand(Request(question, turns_of(history))))
+        state = self.retrieve(self.understand(request))
         asked = state.question
         return self._reader.examine(asked.standalone, asked.kind, state.hits)
 

@@ -243,3 +243,12 @@ def test_a_question_that_is_too_long_is_told_the_limit(desk: Desk) -> None:
     assert "20,000" in answer.reason
     assert "2,000" in answer.reason
     assert desk.ask("a " * 1000).reason != answer.reason
+
+
+def test_a_follow_up_is_answered_by_what_it_asks_itself(small_desk: Desk) -> None:
+    before = "How long will the harbour bridge in district 3 stay closed?"
+    first = small_desk.ask(before)
+    answer = small_desk.ask("And how many cracks did they find in it?", history=[first])
+    assert answer.standalone_question.startswith(before.rstrip("?"))
+    assert not answer.refused
+    assert "23 cracks" in answer.sentences[0].text
