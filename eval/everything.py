@@ -36,6 +36,7 @@ class Plan:
 PLANS = (
     Plan("seeds", "", ("seeds",)),
     Plan("multihop-retrieval", "multihop_rag", ("multihop", "--retrieval-only")),
+    Plan("stories", "multihop_rag", ("stories",)),
     Plan("clapnq", "clapnq", ("clapnq",)),
     Plan("ramdocs", "ramdocs", ("ramdocs",)),
     Plan("mtrag", "mtrag_un", ("mtrag",)),

@@ -32,21 +32,23 @@ from eval.systems import Newsdesk, System, load_system
 from eval.types import Case, EvalSet, Evidence, Reply, Row
 from eval.written import run_written, settings_for
 
-FILES = ("corpus.jsonl", "queries.jsonl")
+CORPUS, QUERIES = "corpus.jsonl", "queries.jsonl"
+FILES = (CORPUS, QUERIES)
 
 
 def read(source: Source) -> tuple[Path, list[Case], list[str]]:
     """The corpus folder, the questions, and the names of the outlets."""
-    articles = list(rows_of(source.file("corpus.jsonl")))
+    articles = list(rows_of(source.file(CORPUS)))
     ids = {row["url"]: f"{number:04d}" for number, row in enumerate(articles)}
-    folder = source.corpus("multihop_rag", (_article(row, ids[row["url"]]) for row in articles))
-    raw = list(rows_of(source.file("queries.jsonl")))
+    folder = source.corpus("multihop_rag", (article_of(row, ids[row["url"]]) for row in articles))
+    raw = list(rows_of(source.file(QUERIES)))
     common = Counter(e["fact"] for row in raw for e in row["evidence_list"])
     cases = [_case(number, row, ids, common) for number, row in enumerate(raw)]
     return folder, cases, sorted({row["source"] for row in articles})
 
 
-def _article(row: Mapping[str, Any], identifier: str) -> dict[str, Any]:
+def article_of(row: Mapping[str, Any], identifier: str) -> dict[str, Any]:
+    """A row of the corpus as a row that the index reads."""
     return {
         "id": identifier,
         "title": row["title"],

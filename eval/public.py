@@ -8,7 +8,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from eval import ablation, attribution, canard, chunk_sizes, clapnq, mtrag, multihop, ramdocs
+from eval import (
+    ablation,
+    attribution,
+    canard,
+    chunk_sizes,
+    clapnq,
+    mtrag,
+    multihop,
+    ramdocs,
+    story_questions,
+)
 from eval.external import Source
 from eval.figures import REFUSALS
 from eval.options import add_run_options, add_system, add_writer, finish, options_of
@@ -22,10 +32,11 @@ SETS: dict[str, tuple[str, Callable[[Source], Run]]] = {
     "attribution": ("AttributionBench: the judge of support", attribution.run),
     "ramdocs": ("RAMDocs: several right answers among wrong ones", ramdocs.run),
     "mtrag": ("MTRAG-UN: the last turn of a conversation", mtrag.run),
+    "stories": ("Ours over six folders of MultiHop-RAG's corpus", story_questions.run),
     "canard": ("CANARD: questions made to stand alone", canard.run),
 }
 
-_ASKED = frozenset({"clapnq", "ramdocs", "mtrag"})
+_ASKED = frozenset({"clapnq", "ramdocs", "mtrag", "stories"})
 """Sets that any system can be asked; the others measure a part of ours."""
 
 
