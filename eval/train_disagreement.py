@@ -79,7 +79,9 @@ def agreements(data: Path, folder: Path, file: QuestionFile) -> tuple[int, list[
     """How many questions with one answer or none were asked, and the pairs they brought up."""
     rows = file.rows("together")
     rows = random.Random(1).sample(rows, min(_QUESTIONS, len(rows)))
-    beside: list[Row] = [{"file": place[0]} for one in rows for place in one["evidence"]]
+    beside: list[Row] = [
+        {"file": place[0], "evidence": []} for one in rows for place in one["evidence"]
+    ]
     make_corpus(data / file.corpus, folder, [*rows, *beside])
     found: list[Pair] = []
     with open_desk(folder, Settings(index_dir=str(folder.parent / "index"))) as desk:
