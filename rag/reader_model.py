@@ -13,8 +13,10 @@ from rag.cross_model import Size
 from rag.features import NAMES, Matrix
 from rag.linear import Floats, Logistic
 
-MARGIN = 0.02
+MARGIN = 0.05
 """A further sentence is quoted when its odds are this share of the best one's."""
+MARGIN_OF_YES_OR_NO = 0.02
+"""The same where yes or no is asked: what speaks for either should be seen."""
 SENTENCE_NAMES = (*NAMES, "shortlisted", "cross", "cross_gap")
 """Columns of what decides which sentence answers: how likely it was by the first look, what
 the cross-encoder says, and how far that is below what it says of the best one."""
@@ -65,11 +67,11 @@ def with_cross(matrix: Matrix, likely: Floats, logits: Floats) -> Matrix:
     return np.column_stack([matrix, likely, logits, logits - logits.max(initial=-np.inf)])
 
 
-def choose(scores: Floats, most: int) -> list[int]:
+def choose(scores: Floats, most: int, margin: float = MARGIN) -> list[int]:
     """The rows worth quoting, best first: those whose odds are near the best one's."""
     odds = scores / np.maximum(1.0 - scores, 1e-9)
     order = np.argsort(-scores, kind="stable")[:most]
-    return [int(i) for i in order if odds[i] >= MARGIN * odds[order[0]]]
+    return [int(i) for i in order if odds[i] >= margin * odds[order[0]]]
 
 
 def answer_row(matrix: Matrix, scores: Floats) -> Floats:

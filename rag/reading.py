@@ -18,7 +18,13 @@ from rag.linear import Floats
 from rag.piece_memory import PieceMemory
 from rag.question import Question
 from rag.question_encoder import question_encoder
-from rag.reader_model import ReaderModel, answer_row, choose
+from rag.reader_model import (
+    MARGIN,
+    MARGIN_OF_YES_OR_NO,
+    ReaderModel,
+    answer_row,
+    choose,
+)
 from rag.spelling import Spelling
 from rag.syndication import copies_of
 from vectorstore.embedding import SentenceEncoder
@@ -188,7 +194,8 @@ class Reader:
                 denial=judged.denial,
             )
         asked = Asked(text, kind, tuple(ranked.values()))
-        chosen = _distinct([ranked[i] for i in choose(scores, most)])
+        margin = MARGIN_OF_YES_OR_NO if kind == "yes or no" else MARGIN
+        chosen = _distinct([ranked[i] for i in choose(scores, most, margin)])
         nearest = _distinct(list(ranked.values()))[:3]
         return Reading(
             self._placed(chosen, hits), self._placed(nearest, hits), confidence, asked=(asked,)
