@@ -105,6 +105,11 @@ _SIDES = (
     rf"(?:account|report"
     rf"|article|version|coverage)s?)? {_ABOUT} (?P<topic>.+)",
 )
+_ONE_SIDE = (
+    rf"what (?:do|does|did|has|have) (?P<side>.+?) (?:have to )?{_TELL} {_ABOUT} (?P<topic>.+)",
+    rf"how (?:do|does|did) (?P<side>.+?) {_COVER} (?P<topic>.+)",
+)
+"""Of one outlet: what it tells of a topic, which no single sentence answers."""
 _FIRST_REPORTS = (
     rf"did (?P<one>.+?) {_WRITE} (?P<topic>.+?) (?P<way>{_WAY}) "
     rf"(?P<other>.+?)(?: (?:did|had|{_WROTE}(?: (?:that )?(?P<second>.+))?))?",
@@ -163,11 +168,8 @@ def framing_of(question: str, called_by: CalledBy) -> Framing | None:
         topics = [_topic(match["topic"]), _topic(match.groupdict().get("second") or "")]
         if _are_sides(sides, called_by) and topics[0]:
             return Framing("order of reports", tuple(filter(None, topics)), sides, _way(match))
-    for match in _matches(_SIDES, asked):
-        named = match.groupdict().get("sides") or " and ".join(match.group("one", "other"))
-        sides = tuple(filter(None, map(_name, re.split(r",? and |, ", named))))
-        if len(sides) > 1 and _are_sides(sides, called_by) and (topic := _topic(match["topic"])):
-            return Framing("accounts", (topic,), sides)
+    if accounts := _accounts(asked, called_by):
+        return accounts
     for form, patterns in _PLAIN:
         for match in _matches(patterns, asked):
             found = match.groupdict()
@@ -177,6 +179,20 @@ def framing_of(question: str, called_by: CalledBy) -> Framing | None:
         events = _topic(match["one"]), _topic(match["other"])
         if all(events):
             return Framing("order of events", events, (), _way(match))
+    return None
+
+
+def _accounts(asked: str, called_by: CalledBy) -> Framing | None:
+    """What outlets that the question names, or one of them, tell of a topic."""
+    for match in _matches(_SIDES, asked):
+        named = match.groupdict().get("sides") or " and ".join(match.group("one", "other"))
+        sides = tuple(filter(None, map(_name, re.split(r",? and |, ", named))))
+        if len(sides) > 1 and _are_sides(sides, called_by) and (topic := _topic(match["topic"])):
+            return Framing("accounts", (topic,), sides)
+    for match in _matches(_ONE_SIDE, asked):
+        side = _name(match["side"])
+        if side and called_by(side) and (topic := _topic(match["topic"])):
+            return Framing("accounts", (topic,), (side,))
     return None
 
 

@@ -134,3 +134,25 @@ def test_an_outlet_is_known_however_it_is_spaced() -> None:
 def test_any_text_has_a_frame_or_none(question: str) -> None:
     found = framing_of(question, NAMES.called)
     assert found is None or all(found.topics)
+
+
+@pytest.mark.parametrize(
+    ("question", "side", "topic"),
+    [
+        ("What does AFP say about the strike?", "AFP", "the strike"),
+        ("what did afp report on the strike", "afp", "the strike"),
+        ("How did The Washington Post cover the strike?", "Washington Post", "the strike"),
+    ],
+)
+def test_what_one_outlet_says_of_a_topic_is_its_account(
+    question: str, side: str, topic: str
+) -> None:
+    assert frame(question) == ("accounts", (topic,), (side,), "")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What did Putin say about the strike?", "How did the harbour board see the strike?"],
+)
+def test_what_somebody_says_who_is_no_outlet_is_a_plain_question(question: str) -> None:
+    assert frame(question) is None
