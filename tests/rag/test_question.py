@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.centring import Pronoun
 from rag.followup import stand_alone
 from rag.language import Linguist
 from rag.mentions import OutletNames
@@ -152,39 +153,35 @@ def test_a_part_says_whom_it_means_by_the_one_before_it() -> None:
     ]
 
 
-def test_she_in_a_part_is_no_man_of_the_part_before_it() -> None:
-    asked = "What did Holm reproach Wolny with, and when did she leave the harbour?"
-    meant = {
-        known: analyse(asked, gender_of=known.get).parts[1].standalone  # type: ignore[arg-type]
-        for known in (Known(), Known(Holm="he"), Known(Holm="he", Wolny="he"))
-    }
-    assert list(meant.values()) == [
-        "when did Holm leave the harbour?",
-        "when did Wolny leave the harbour?",
-        "when did she leave the harbour?",
-    ]
+@pytest.mark.parametrize(
+    ("known", "meant"),
+    [
+        ({}, "when did Holm sell the goats?"),
+        ({"Holm": "he"}, "when did Wolny sell the goats?"),
+        ({"Holm": "he", "Wolny": "he"}, "when did she sell the goats?"),
+    ],
+)
+def test_she_in_a_part_is_no_man_of_the_part_before_it(
+    known: dict[str, Pronoun], meant: str
+) -> None:
+    asked = "Why did Holm visit Wolny, and when did she sell the goats?"
+    assert analyse(asked, gender_of=known.get).parts[1].standalone == meant
 
 
 def test_what_is_carried_on_is_no_part() -> None:
-    turn = Turn("Which film won the first weekend?", "The Glacier, with nine million.")
-    alone = analyse("and how many people went to see it there?", [turn])
-    assert "first weekend" in alone.standalone
-    assert alone.own == "how many people went to see it there?"
+    turn = Turn("Which bridge did the harbour board close?", "The Arched Bridge, for nine weeks.")
+    alone = analyse("and how many lorries crossed it there?", [turn])
+    assert "harbour board" in alone.standalone
+    assert alone.own == "how many lorries crossed it there?"
     assert alone.parts == ()
-    asked = "And when did it open there, and who directed it then?"
+    asked = "And when did it open there, and who painted it then?"
     both = analyse(asked, [turn]).parts
-    assert [part.text[:8] for part in both] == ["when did", "who dire"]
-    assert analyse("Who won?").own == "Who won?"
+    assert [part.text[:8] for part in both] == ["when did", "who pain"]
+    assert analyse("Who stole the painting?").own == "Who stole the painting?"
 
 
 def test_a_question_for_one_thing_has_no_parts() -> None:
     assert analyse("Who stole the painting?").parts == ()
-
-
-class Known(dict[str, str]):
-    """What some people are called."""
-
-    __hash__ = object.__hash__  # type: ignore[assignment]
 
 
 @given(
