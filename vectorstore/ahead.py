@@ -13,11 +13,12 @@ from typing import Protocol
 import numpy as np
 
 from vectorstore.documents import DocumentTable
-from vectorstore.encoder import Encoder
+from vectorstore.encoder import Encoded, Encoder
 from vectorstore.homes import VECTORS, Home
-from vectorstore.kept_store import ROWS
+from vectorstore.kept_store import ROWS, SENTENCES
 from vectorstore.records import digest_of
-from vectorstore.types import Chunk, FloatMatrix, FloatVector, KeyArray
+from vectorstore.sentence_vectors import SentenceTable, SentenceVectors
+from vectorstore.types import Chunk, FloatVector, KeyArray, searchable_sentences
 from vectorstore.vectors import Vectors
 
 
@@ -34,6 +35,15 @@ class Known(Protocol):
         """The vectors, by the keys of the rows."""
         ...
 
+    @property
+    def sentences(self) -> SentenceTable:
+        """The vectors of their sentences, by the same keys."""
+        ...
+
+
+Both = tuple[FloatVector, SentenceVectors]
+"""The vector of a chunk and those of its sentences."""
+
 
 class Before:
     """The vectors of the generation in the folder ``base``, to be looked up."""
@@ -41,10 +51,12 @@ class Before:
     def __init__(self, base: Path, home: Home) -> None:
         self.vectors = home.open(base / VECTORS)
         self.rows = DocumentTable(base / ROWS, writable=False)
+        self.sentences = SentenceTable(base / SENTENCES, writable=False)
 
     def close(self) -> None:
-        """Lets go of both."""
+        """Lets go of all."""
         self.vectors.close()
+        self.sentences.close()
         self.rows.close()
 
 
@@ -54,9 +66,9 @@ class Batch:
 
     chunks: Sequence[Chunk]
     digests: Sequence[str]
-    known: Mapping[str, FloatVector]
+    known: Mapping[str, Both]
     missing: Sequence[str]
-    encoded: Future[FloatMatrix] | None
+    encoded: Future[Encoded] | None
 
 
 class Ahead:
@@ -67,31 +79,35 @@ class Ahead:
         self._known = known
         self._thread = ThreadPoolExecutor(1, "build")
         self._stopping = threading.Event()
-        self._latest: Mapping[str, FloatVector] = {}
+        self._latest: Mapping[str, Both] = {}
         """By digest what arrived last: it is not in the store yet when the next batch sets off."""
         self.embedded = 0
         """Chunks that went through the encoder."""
 
     def launch(self, chunks: Sequence[Chunk]) -> Batch:
         """Begins to encode ``chunks``."""
-        texts = [chunk.searchable for chunk in chunks]
-        digests = [digest_of(text) for text in texts]
-        by_digest = dict(zip(digests, texts, strict=True))
-        known = self._look_up(list(by_digest))
+        digests = [digest_of(chunk.searchable) for chunk in chunks]
+        by_digest = dict(zip(digests, chunks, strict=True))
+        known = self._look_up(by_digest)
         missing = [digest for digest in by_digest if digest not in known]
         self.embedded += len(missing)
-        encode = partial(self._encoder.encode, progress=self._stop_if_told)
+        encode = partial(self._encoder.encode_with_sentences, progress=self._stop_if_told)
         wanted = [by_digest[digest] for digest in missing]
-        encoded = self._thread.submit(encode, wanted) if missing else None
+        texts = [chunk.searchable for chunk in wanted]
+        sentences = [searchable_sentences(chunk) for chunk in wanted]
+        encoded = self._thread.submit(encode, texts, sentences) if missing else None
         return Batch(chunks, digests, known, missing, encoded)
 
-    def arrive(self, batch: Batch) -> FloatMatrix:
-        """The vectors of a batch, shape (len(chunks), dimension); waits for the encoder."""
-        vectors = dict(batch.known)
+    def arrive(self, batch: Batch) -> Encoded:
+        """The vectors of a batch, chunk by chunk; waits for the encoder."""
+        both = dict(batch.known)
         if batch.encoded is not None:
-            vectors |= zip(batch.missing, batch.encoded.result(), strict=True)
-        self._latest = vectors
-        return np.stack([vectors[digest] for digest in batch.digests])
+            result = batch.encoded.result()
+            pairs = zip(result.whole, result.sentences, strict=True)
+            both |= zip(batch.missing, pairs, strict=True)
+        self._latest = both
+        every = [both[digest] for digest in batch.digests]
+        return Encoded(np.stack([whole for whole, _ in every]), [own for _, own in every])
 
     def stop(self) -> None:
         """Breaks off what is under way."""
@@ -106,13 +122,24 @@ class Ahead:
         if self._stopping.is_set():
             raise InterruptedError
 
-    def _look_up(self, digests: list[str]) -> dict[str, FloatVector]:
-        """The vectors of texts that have one already, by digest."""
-        vectors = {digest: self._latest[digest] for digest in digests if digest in self._latest}
+    def _look_up(self, wanted: Mapping[str, Chunk]) -> dict[str, Both]:
+        """The vectors of chunks whose texts have them already, by digest."""
+        both = {digest: self._latest[digest] for digest in wanted if digest in self._latest}
         for place in self._known:
-            missing = [digest for digest in digests if digest not in vectors]
-            known = place.rows.keys_by_digest(missing)
-            if known:
-                keys: KeyArray = np.array(list(known.values()), dtype=np.int64)
-                vectors |= zip(known, place.vectors.vectors_of(keys), strict=True)
-        return vectors
+            known = place.rows.keys_by_digest([digest for digest in wanted if digest not in both])
+            if not known:
+                continue
+            own = place.sentences.of(list(known.values()), self._encoder.dimension)
+            # A text that came without sentences, or was cut into others, is no chunk like these.
+            known = {
+                digest: key
+                for digest, key in known.items()
+                if key in own and len(own[key]) == len(wanted[digest].sentences)
+            }
+            keys: KeyArray = np.array(list(known.values()), dtype=np.int64)
+            whole = place.vectors.vectors_of(keys)
+            both |= {
+                digest: (vector, own[key])
+                for (digest, key), vector in zip(known.items(), whole, strict=True)
+            }
+        return both

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from vectorstore.ahead import Ahead, Batch
 from vectorstore.article_store import ArticleStore
+from vectorstore.encoder import Encoded
 from vectorstore.readings import Digests
 from vectorstore.records import key_of
-from vectorstore.types import Article, Chunk, FloatMatrix
+from vectorstore.types import Article, Chunk
 
 _BATCH = 256
 """Chunks embedded and added at a time: bounds the memory of a build, which holds three."""
@@ -154,7 +155,7 @@ class Batches:
         self._flight = _Flight(batch, told, done)
         self._told = _Waiting()
 
-    def _receive(self) -> FloatMatrix | None:
+    def _receive(self) -> Encoded | None:
         """Waits for the batch with the encoder; its vectors, ``None`` where it has no chunks."""
         flight = self._flight
         if flight is None:
@@ -165,7 +166,7 @@ class Batches:
         self._flight = None
         return vectors
 
-    def _store_landed(self, vectors: FloatMatrix | None) -> None:
+    def _store_landed(self, vectors: Encoded | None) -> None:
         """Stores the batch that is back, and settles the files that end in it."""
         flight = self._landing
         if flight is None:

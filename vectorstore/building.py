@@ -176,5 +176,8 @@ def fingerprint_of(store: ArticleStore, *, model: str, chunking: Chunking) -> st
         digest.update(repr(row).encode())
     keys = store.rows.keys()
     for at in range(0, len(keys), _HASHED_AT_ONCE):
-        digest.update(store.vectors.ids_of(keys[at : at + _HASHED_AT_ONCE]).astype("<i8").tobytes())
+        some = keys[at : at + _HASHED_AT_ONCE]
+        digest.update(store.vectors.ids_of(some).astype("<i8").tobytes())
+        for _, own in sorted(store.sentence_vectors(some.tolist()).items()):
+            digest.update(own.tobytes())
     return digest.hexdigest()

@@ -20,12 +20,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from vectorstore.encoder import Encoder, PieceVectors, Progress
+from vectorstore.encoder import Encoded, Encoder, PieceVectors, Progress
 from vectorstore.errors import ModelError
 from vectorstore.low_rank import add_changes
 from vectorstore.packaged_model import MINILM_SHA256, has_bfloat16, packaged_minilm
-from vectorstore.pieces import batches, cut_into_pieces, longest, run, run_pieces
-from vectorstore.types import FloatMatrix
+from vectorstore.pieces import (
+    batches,
+    cut_into_pieces,
+    longest,
+    run,
+    run_pieces,
+    run_sentences,
+)
+from vectorstore.sentence_vectors import SentenceVectors
+from vectorstore.types import FloatMatrix, Span
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -102,6 +110,39 @@ class SentenceEncoder(Encoder):
         for at in range(0, len(texts), _WINDOW):
             parts.append(self._encode_window(texts[at : at + _WINDOW], at, len(texts), progress))
         return np.concatenate(parts)
+
+    def encode_with_sentences(
+        self,
+        texts: Sequence[str],
+        sentences: Sequence[Sequence[Span]],
+        *,
+        progress: Progress | None = None,
+    ) -> Encoded:
+        """The vectors of ``texts`` and of their ``sentences``, from one pass over the texts."""
+        model, pool = self._ready()
+        whole = np.empty((len(texts), self.dimension), dtype=np.float32)
+        found: dict[int, SentenceVectors] = {}
+        for at in range(0, len(texts), _WINDOW):
+            with self._lock:
+                pieces = cut_into_pieces(model, texts[at : at + _WINDOW], offsets=True)
+            parts = batches([len(p["input_ids"]) for p in pieces], longest(model))
+            results = pool.map(
+                lambda batch, pieces=pieces, at=at: run_sentences(
+                    model,
+                    [pieces[i] for i in batch[1]],
+                    [sentences[at + i] for i in batch[1]],
+                    batch[0],
+                ),
+                parts,
+            )
+            done = at
+            for (_, batch), result in zip(parts, results, strict=True):
+                for i, (vector, own) in zip(batch, result, strict=True):
+                    whole[at + i], found[at + i] = vector, own
+                done += len(batch)
+                if progress:
+                    progress(done, len(texts))
+        return Encoded(whole, [found[i] for i in range(len(texts))])
 
     def encode_pieces(self, texts: Sequence[str]) -> list[PieceVectors]:
         """For each text its unit vector and those of its word pieces, from one pass."""

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from langchain_core.embeddings import Embeddings
 
-from vectorstore.types import FloatMatrix, FloatVector
+from vectorstore.sentence_vectors import SentenceVectors, narrowed
+from vectorstore.types import FloatMatrix, FloatVector, Span
 
 _REMEMBERED = 20_000
 
@@ -30,6 +31,16 @@ class PieceVectors:
     """The unit vector of each word piece in its context, shape (pieces, dimension)."""
     places: npt.NDArray[np.int64]
     """Start and end of each word piece in the text, shape (pieces, 2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Texts as the index keeps them: each by a vector of its own, and by one a sentence."""
+
+    whole: FloatMatrix
+    """Unit vectors of the texts, shape (texts, dimension)."""
+    sentences: list[SentenceVectors]
+    """For each text those of its sentences."""
 
 
 class Encoder(Embeddings):
@@ -57,6 +68,27 @@ class Encoder(Embeddings):
     @abstractmethod
     def encode(self, texts: Sequence[str], *, progress: Progress | None = None) -> FloatMatrix:
         """Unit vectors of ``texts``, shape (len(texts), dimension), in the order given."""
+
+    def encode_with_sentences(
+        self,
+        texts: Sequence[str],
+        sentences: Sequence[Sequence[Span]],
+        *,
+        progress: Progress | None = None,
+    ) -> Encoded:
+        """The vectors of ``texts`` and of their ``sentences``, given by their places in them.
+
+        Here each sentence is a text of its own, which costs as much again as the texts. An
+        encoder that has sentence vectors from its pass over the text does better.
+        """
+        whole = self.encode(texts, progress=progress)
+        every = [text[a:b] for text, spans in zip(texts, sentences, strict=True) for a, b in spans]
+        rows = iter(narrowed(self.encode(every)))
+        parts = [[next(rows) for _ in spans] for spans in sentences]
+        return Encoded(
+            whole,
+            [np.array(part, dtype=np.int8).reshape(len(part), self.dimension) for part in parts],
+        )
 
     def encode_cached(self, texts: Sequence[str]) -> FloatMatrix:
         """As ``encode``, remembering the latest texts: for questions and sentences read often."""

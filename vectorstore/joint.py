@@ -16,6 +16,7 @@ import numpy as np
 
 from vectorstore.ranking import Found, idf
 from vectorstore.searchable import SearchableStore
+from vectorstore.sentence_vectors import SentenceVectors
 from vectorstore.types import Article, Chunk, Filters, FloatMatrix, KeyArray
 
 
@@ -37,6 +38,13 @@ class JointStore:
         found: dict[int, Chunk] = {}
         for store in reversed(self.stores):
             found |= store.chunks(keys)
+        return found
+
+    def sentence_vectors(self, keys: Sequence[int]) -> dict[int, SentenceVectors]:
+        """By key the vectors of a chunk's sentences."""
+        found: dict[int, SentenceVectors] = {}
+        for store in reversed(self.stores):
+            found |= store.sentence_vectors(keys)
         return found
 
 

@@ -14,18 +14,19 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from vectorstore.documents import DocumentTable
-from vectorstore.encoder import Encoder, unit_rows
+from vectorstore.encoder import Encoded, Encoder, unit_rows
 from vectorstore.homes import VECTORS, Home
 from vectorstore.lexical import WordIndex
 from vectorstore.records import Record, chunk_of, record_of, searchable_of
+from vectorstore.sentence_vectors import SentenceTable, SentenceVectors
 from vectorstore.types import Chunk, FloatMatrix
 from vectorstore.vectors import Vectors
 
-WORDS, ROWS = "words", "documents.sqlite"
+WORDS, ROWS, SENTENCES = "words", "documents.sqlite", "sentences.sqlite"
 
 
 class KeptStore:
-    """A store in a folder: ``vectors/``, ``words/`` and ``documents.sqlite``.
+    """A store in a folder: ``vectors/``, ``words/``, ``documents.sqlite``, ``sentences.sqlite``.
 
     Args:
         embedding: turns texts into vectors.
@@ -64,6 +65,7 @@ class KeptStore:
         self._vectors = self._home.open(path, journal=journal) if path.exists() else None
         self.words = WordIndex(self.folder / WORDS, writable=writable)
         self.rows = DocumentTable(self.folder / ROWS, writable=writable)
+        self.sentences = SentenceTable(self.folder / SENTENCES, writable=writable)
 
     @property
     def embeddings(self) -> Embeddings:
@@ -83,16 +85,22 @@ class KeptStore:
                 )
             return self._vectors
 
-    def add_chunks(self, chunks: Sequence[Chunk], vectors: FloatMatrix) -> None:
-        """Adds chunks with their vectors, shape (len(chunks), dimension)."""
-        self._add([record_of(chunk) for chunk in chunks], vectors)
+    def add_chunks(self, chunks: Sequence[Chunk], encoded: Encoded) -> None:
+        """Adds chunks with their vectors and those of their sentences."""
+        self._add([record_of(chunk) for chunk in chunks], encoded.whole, encoded.sentences)
 
-    def _add(self, records: Sequence[Record], vectors: FloatMatrix) -> None:
+    def _add(
+        self,
+        records: Sequence[Record],
+        vectors: FloatMatrix,
+        sentences: Sequence[SentenceVectors] = (),
+    ) -> None:
         """Adds records with their vectors, in place of those of the same ids."""
         # The last of several rows of one id wins.
         last = {record.id: i for i, record in enumerate(records)}
         picked = sorted(last.values())
         records, vectors = [records[i] for i in picked], vectors[picked]
+        own = [sentences[i] for i in picked] if sentences else []
         keys = np.array([record.key for record in records], dtype=np.int64)
         with self._lock:
             known = list(self.rows.get(keys.tolist()))
@@ -102,6 +110,9 @@ class KeptStore:
                 texts = [record.searchable for record in records]
                 self.words.change(remove=known, keys=keys.tolist(), texts=texts)
             self.rows.add(records)
+            self.sentences.remove(known)
+            if own:
+                self.sentences.add(keys.tolist(), own)
 
     def remove_keys(self, keys: Sequence[int]) -> None:
         """Removes what stands under ``keys`` from vectors, words and rows."""
@@ -110,10 +121,15 @@ class KeptStore:
             if not self._words_last:
                 self.words.change(remove=keys, keys=(), texts=())
             self.rows.remove(keys)
+            self.sentences.remove(keys)
 
     def chunks(self, keys: Sequence[int]) -> dict[int, Chunk]:
         """Chunks by key; unknown keys are left out."""
         return {key: chunk_of(row) for key, row in self.rows.get(keys).items()}
+
+    def sentence_vectors(self, keys: Sequence[int]) -> dict[int, SentenceVectors]:
+        """By key the vectors of a chunk's sentences; a text of no sentences has none."""
+        return self.sentences.of(keys, self.vectors.dimension)
 
     def settle(self, most: int = 100) -> None:
         """Makes a large store fast to search; what it then finds is checked by its sentences.
@@ -138,6 +154,7 @@ class KeptStore:
         """Writes to ``folder`` what is in memory only."""
         with self._lock:
             self.rows.commit()
+            self.sentences.commit()
             if self._words_last:
                 self._write_words()
             self.words.commit()
@@ -150,6 +167,7 @@ class KeptStore:
         """
         with self._lock:
             self.rows.compact()
+            self.sentences.compact()
             self._write_words()
 
     def _write_words(self) -> None:
@@ -162,6 +180,7 @@ class KeptStore:
         """
         self.words.close()
         self.rows.close()
+        self.sentences.close()
         if self._vectors is not None:
             if self._temporary:
                 self._vectors.discard()

@@ -8,7 +8,7 @@ from typing import Any
 from vectorstore.chunking import Chunking
 from vectorstore.errors import IndexMismatch, rebuilding
 
-FORMAT = 5
+FORMAT = 6
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ import numpy as np
 
 from vectorstore.bert import is_plain_bert, last_hidden
 from vectorstore.encoder import PieceVectors, unit_rows
-from vectorstore.types import FloatMatrix
+from vectorstore.sentence_vectors import SentenceVectors, narrowed
+from vectorstore.types import FloatMatrix, FloatVector, Span
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -27,7 +28,11 @@ _PIECES = 512
 def cut_into_pieces(
     model: SentenceTransformer, texts: Sequence[str], *, offsets: bool = False
 ) -> list[dict[str, Any]]:
-    """The word pieces of each text, with the marks that the model wants, cut at its length."""
+    """The word pieces of each text, with the marks that the model wants, cut at its length.
+
+    ``offset_mapping`` has where each stands in its text; of a prompt that the model wants before
+    it, before its start.
+    """
     if not texts:
         return []  # the tokenizer looks at the first one
     prompt = model.prompts.get(model.default_prompt_name or "") or ""
@@ -37,7 +42,12 @@ def cut_into_pieces(
         max_length=longest(model),
         return_offsets_mapping=offsets,
     )
-    return [{name: cut[name][i] for name in cut} for i in range(len(texts))]
+    rows = [{name: cut[name][i] for name in cut} for i in range(len(texts))]
+    for row, text in zip(rows, texts, strict=True):
+        ahead = len(prompt) - (len(text) - len(text.lstrip()))
+        if offsets and ahead:
+            row["offset_mapping"] = [(a - ahead, b - ahead) for a, b in row["offset_mapping"]]
+    return rows
 
 
 def longest(model: SentenceTransformer) -> int:
@@ -76,10 +86,44 @@ def run_pieces(
     pieces = features["token_embeddings"].numpy()
     found = []
     for i, offsets in enumerate(spans):
-        kept = [at for at, (start, end) in enumerate(offsets) if end > start]
+        kept = [at for at, (start, end) in enumerate(offsets) if end > start >= 0]
         places = np.array([offsets[at] for at in kept], dtype=np.int64).reshape(-1, 2)
         found.append(PieceVectors(whole[i], unit_rows(pieces[i, kept]), places))
     return found
+
+
+def run_sentences(
+    model: SentenceTransformer,
+    rows: list[dict[str, Any]],
+    sentences: Sequence[Sequence[Span]],
+    length: int,
+) -> list[tuple[FloatVector, SentenceVectors]]:
+    """For each text its unit vector and those of its sentences, from one pass."""
+    spans = [row.pop("offset_mapping") for row in rows]
+    features = _forward(model, rows, length)
+    whole = unit_rows(features["sentence_embedding"].float().numpy())
+    pieces = features["token_embeddings"].numpy()
+    return [
+        (whole[i], narrowed(_means(pieces[i, : len(offsets)], offsets, sentences[i])))
+        for i, offsets in enumerate(spans)
+    ]
+
+
+def _means(
+    pieces: FloatMatrix, offsets: Sequence[tuple[int, int]], sentences: Sequence[Span]
+) -> FloatMatrix:
+    """The mean of the unit vectors of the word pieces of each sentence, zeros without any.
+
+    A word piece belongs where it begins; the model's own marks, of no length, do not count.
+    """
+    real = np.array([end > start >= 0 for start, end in offsets])
+    places = np.array([start for start, _ in offsets], dtype=np.int64)[real]
+    sums = np.zeros((len(places) + 1, pieces.shape[1]), dtype=np.float64)
+    np.cumsum(unit_rows(pieces[real]), axis=0, dtype=np.float64, out=sums[1:])
+    first = np.searchsorted(places, [span.start for span in sentences])
+    last = np.searchsorted(places, [span.end for span in sentences])
+    counts = np.maximum(last - first, 1)[:, None]
+    return np.asarray((sums[last] - sums[first]) / counts, dtype=np.float32)
 
 
 def _forward(model: SentenceTransformer, rows: list[dict[str, Any]], length: int) -> dict[str, Any]:

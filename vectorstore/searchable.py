@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
 from vectorstore.ranking import Found
+from vectorstore.sentence_vectors import SentenceVectors
 from vectorstore.types import Article, Chunk, Filters, FloatMatrix, KeyArray
 
 
@@ -84,4 +85,8 @@ class SearchableStore(Protocol):
 
     def chunks(self, keys: Sequence[int]) -> dict[int, Chunk]:
         """Chunks by key; unknown keys are left out."""
+        ...
+
+    def sentence_vectors(self, keys: Sequence[int]) -> dict[int, SentenceVectors]:
+        """By key the vectors of a chunk's sentences; a text of no sentences has none."""
         ...

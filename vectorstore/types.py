@@ -125,6 +125,16 @@ class Filters:
         return bool(self.outlets or self.sources or self.after or self.before)
 
 
+def searchable_sentences(chunk: Chunk) -> list[Span]:
+    """Where each sentence of ``chunk`` stands in ``Chunk.searchable``."""
+    at = len(chunk.header) + 1 if chunk.header else 0
+    found = []
+    for start, end in chunk.sentences:
+        found.append(Span(at, at + end - start))
+        at += end - start + 1
+    return found
+
+
 def header_of(title: str | None, outlet: str | None, day: str | None) -> str:
     """What is known of ``Chunk.header``, on one line; ``day`` is ``YYYY-MM-DD``."""
     return " | ".join(part for part in (title, outlet, day) if part)
