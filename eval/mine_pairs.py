@@ -21,6 +21,7 @@ from rag.features import NAMES
 from rag.pairs import Pair
 from rag.request import Request
 from rag.settings import Settings
+from vectorstore.types import Filters
 
 _KEPT = 16
 """Sentences of a question, beside those that answer it."""
@@ -50,6 +51,11 @@ def _mined(desk: Desk, row: Row, sources: dict[str, str]) -> dict[str, Any] | No
         return None
     quotes = [desk.text_of(sources[str(file)])[a:b] for file, a, b in row["evidence"]]
     gold = gold_rows(examined.places, quotes)
+    if quotes and not gold:
+        # The search passed over what answers: among the sentences of its article it is found.
+        named = Filters(sources=tuple(sources[str(file)] for file, _, _ in row["evidence"]))
+        examined = desk.pipeline.examine(Request(row["question"], filters=named))
+        gold = gold_rows(examined.places, quotes)
     likely = sorted(
         range(len(examined.places)), key=lambda i: -float(examined.matrix[i, NAMES.index("exact")])
     )

@@ -71,6 +71,8 @@ WIDE = (
     QuestionFile("bbc_business", "bbc_news"),
     QuestionFile("multihop_angles", "multihop_rag"),
     QuestionFile("bbc_angles", "bbc_news"),
+    QuestionFile("multihop_words", "multihop_rag"),
+    QuestionFile("bbc_words", "bbc_news"),
 )
 
 
