@@ -7,17 +7,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import nn
 from transformers import AutoModel, AutoTokenizer
 
-from rag.cross_model import BASES, Size, hidden_of, weigh
+from rag.cross_model import BASES, Size, weigh
 from rag.model_shelf import Shelf
-from rag.pairs import Pieces, pad
+from rag.pairs import Pieces
 from vectorstore.low_rank import SCALE
 
 _PIECES = 2048
 """Word pieces that go through the model at once: those of pairs of like length."""
+_STEP = 16
+"""Batches are padded to multiples of so many word pieces."""
+
+Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,3 +145,40 @@ def _alike(lengths: Sequence[int]) -> list[list[int]]:
             longest = lengths[i]
         batches[-1].append(i)
     return batches
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Pairs in word pieces, padded to one length: arrays of shape (pairs, length)."""
+
+    ids: Ints
+    types: Ints
+    there: Ints
+    """1 where a word piece stands, 0 for padding."""
+    sentence: npt.NDArray[np.bool_]
+    """True on the word pieces of the sentence."""
+
+
+def pad(pieces: Sequence[Pieces], padding: int = 0) -> Batch:
+    """``pieces`` as one batch, ``padding`` where one is shorter than the longest."""
+    length = -(-max(len(one.ids) for one in pieces) // _STEP) * _STEP
+    shape = (len(pieces), length)
+    ids, types = np.full(shape, padding, np.int64), np.zeros(shape, np.int64)
+    there, sentence = np.zeros(shape, np.int64), np.zeros(shape, np.bool_)
+    for i, one in enumerate(pieces):
+        size = len(one.ids)
+        ids[i, :size], types[i, :size], there[i, :size] = one.ids, one.types, 1
+        sentence[i, one.start : size - 1] = True
+    return Batch(ids, types, there, sentence)
+
+
+def hidden_of(network: Any, batch: Batch) -> torch.Tensor:
+    """The last vector of each word piece, shape (pairs, length, width)."""
+    given = {
+        "input_ids": torch.from_numpy(batch.ids),
+        "attention_mask": torch.from_numpy(batch.there),
+    }
+    if hasattr(network.config, "type_vocab_size"):
+        given["token_type_ids"] = torch.from_numpy(batch.types)
+    hidden: torch.Tensor = network(**given).last_hidden_state.float()
+    return hidden

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from rag.cross_model import Loaded, Size, choose_size, hidden_of, load, weigh
+from rag.cross_model import Loaded, Size, choose_size, load, weigh
 from rag.model_shelf import Shelf
-from rag.pairs import Pair, Pieces, cut, pad
+from rag.pairs import Pair, Pieces, cut
 from rag.settings import Settings
 from vectorstore.types import Span
 
 _PIECES = 1024
-"""Word pieces of a batch."""
+"""Word pieces of a batch, at most about."""
 _NEAR = 0.25
 """A word piece belongs to the answer when it is marked this strongly, as a share of the
 strongest one beside it."""
@@ -52,23 +52,23 @@ class CrossEncoder:
         self._shelf = shelf
         self._threads = threads
         self._lock = threading.Lock()
-        self._loaded: tuple[Loaded, ThreadPoolExecutor] | None = None
+        self._loaded: tuple[Loaded, ThreadPoolExecutor, int] | None = None
 
     def judge(self, pairs: Sequence[Pair]) -> list[Judgement]:
         """A judgement of each pair, in the order given."""
         if not pairs:
             return []
-        model, pool = self._ready()
+        model, pool, workers = self._ready()
         with self._lock:  # the tokenizer serves one thread at a time
             pieces = cut(model.tokenizer, pairs)
-        batches = _batches([len(one.ids) for one in pieces])
+        batches = _batches([len(one.ids) for one in pieces], workers)
         results = pool.map(lambda rows: _run(model, [pieces[i] for i in rows]), batches)
         found: dict[int, Judgement] = {}
         for rows, result in zip(batches, results, strict=True):
             found |= zip(rows, result, strict=True)
         return [found[i] for i in range(len(pairs))]
 
-    def _ready(self) -> tuple[Loaded, ThreadPoolExecutor]:
+    def _ready(self) -> tuple[Loaded, ThreadPoolExecutor, int]:
         with self._lock:
             if self._loaded is None:
                 import torch
@@ -77,7 +77,7 @@ class CrossEncoder:
                 pool = ThreadPoolExecutor(
                     workers, "reader", initializer=torch.set_num_threads, initargs=(1,)
                 )
-                self._loaded = load(self.size, self._shelf), pool
+                self._loaded = load(self.size, self._shelf), pool, workers
             return self._loaded
 
 
@@ -94,20 +94,22 @@ def cross_of(settings: Settings) -> CrossEncoder:
 def _run(model: Loaded, rows: Sequence[Pieces]) -> list[Judgement]:
     import torch
 
-    batch = pad(rows, model.padding)
+    judged = []
     with torch.inference_mode():
-        hidden = hidden_of(model.network, batch)
-        weighed = weigh(hidden, torch.from_numpy(batch.sentence), model.heads)
-        marked = torch.softmax(weighed.marks, -1).numpy()
-        denials = torch.sigmoid(weighed.denials)
-    return [
-        Judgement(
-            float(weighed.logits[i]),
-            _answer(marked[i, one.start :], one.places),
-            float(denials[i]),
-        )
-        for i, one in enumerate(rows)
-    ]
+        read = model.layers.read([one.ids for one in rows], [one.types for one in rows])
+        for one, hidden in zip(rows, read, strict=True):
+            sentence = torch.zeros(1, len(one.ids), dtype=torch.bool)
+            sentence[:, one.start : -1] = True
+            weighed = weigh(hidden[None].float(), sentence, model.heads)
+            marked = torch.softmax(weighed.marks[0], -1)[one.start :].numpy()
+            judged.append(
+                Judgement(
+                    float(weighed.logits),
+                    _answer(marked, one.places),
+                    float(torch.sigmoid(weighed.denials)),
+                )
+            )
+    return judged
 
 
 def _answer(marked: npt.NDArray[np.float32], places: Sequence[tuple[int, int]]) -> Span:
@@ -124,16 +126,16 @@ def _answer(marked: npt.NDArray[np.float32], places: Sequence[tuple[int, int]]) 
     return Span(places[first][0], places[last][1])
 
 
-def _batches(lengths: Sequence[int]) -> list[list[int]]:
-    """Indices of each batch: only pairs of one padded length stand together.
+def _batches(lengths: Sequence[int], workers: int) -> list[list[int]]:
+    """Indices of each batch: as many word pieces for each of the workers, as near as may be.
 
-    A pair's numbers then do not depend on those beside it.
+    A pair's numbers do not depend on those beside it, so that any of them may stand together.
     """
-    padded = [-(-length // 16) * 16 for length in lengths]
-    batches: list[list[int]] = []
-    for i in sorted(range(len(lengths)), key=lambda i: (-padded[i], i)):
-        full = batches and len(batches[-1]) * padded[i] >= _PIECES
-        if not batches or padded[batches[-1][0]] != padded[i] or full:
-            batches.append([])
-        batches[-1].append(i)
+    rounds = -(-sum(lengths) // (workers * _PIECES))
+    batches: list[list[int]] = [[] for _ in range(min(rounds * workers, len(lengths)))]
+    filled = [0] * len(batches)
+    for i in sorted(range(len(lengths)), key=lambda i: (-lengths[i], i)):
+        emptiest = filled.index(min(filled))
+        batches[emptiest].append(i)
+        filled[emptiest] += lengths[i]
     return batches

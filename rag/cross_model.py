@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from rag.model_shelf import Shelf
-from rag.pairs import Batch
 from rag.settings import Wanted
 from vectorstore.low_rank import add_changes
 from vectorstore.packaged_model import has_bfloat16, packaged_minilm
+from vectorstore.unpadded import Unpadded
 
 if TYPE_CHECKING:
     import torch
@@ -71,10 +71,9 @@ class Loaded:
     """A model in memory."""
 
     tokenizer: Any
-    network: Any
+    layers: Unpadded
     heads: dict[str, torch.Tensor]
     """The numbers of the three heads."""
-    padding: int
 
 
 @functools.cache
@@ -97,7 +96,7 @@ def load(size: Size, shelf: Shelf) -> Loaded:
     if has_bfloat16():
         network.to(torch.bfloat16)
     heads = {name: value for name, value in changes.items() if name.startswith("head.")}
-    return Loaded(tokenizer, network, heads, tokenizer.pad_token_id)
+    return Loaded(tokenizer, Unpadded(network), heads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +130,3 @@ def weigh(hidden: torch.Tensor, sentence: torch.Tensor, heads: dict[str, torch.T
         both @ heads["head.deny"] + heads["head.deny_bias"],
         marks,
     )
-
-
-def hidden_of(network: Any, batch: Batch) -> torch.Tensor:
-    """The last vector of each word piece, shape (pairs, length, width)."""
-    import torch
-
-    given = {
-        "input_ids": torch.from_numpy(batch.ids),
-        "attention_mask": torch.from_numpy(batch.there),
-    }
-    if hasattr(network.config, "type_vocab_size"):
-        given["token_type_ids"] = torch.from_numpy(batch.types)
-    hidden: torch.Tensor = network(**given).last_hidden_state.float()
-    return hidden

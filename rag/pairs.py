@@ -12,17 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 _QUESTION, _TITLE, _BEFORE, _SENTENCE = 32, 16, 15, 72
 """Word pieces kept of each part: the starts, and of the sentence before its end."""
 _BEGINNING = 12
 """Of these, of a longer question, those that are kept of its beginning."""
-_STEP = 16
-"""Batches are padded to multiples of so many word pieces."""
-
-Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +50,6 @@ class Marks:
     between: int
     """How many of ``last`` stand between question and title."""
     dot: int
-    padding: int
 
     @classmethod
     def of(cls, tokenizer: Any) -> Marks:
@@ -67,20 +59,7 @@ class Marks:
             last=tokenizer.sep_token_id,
             between=tokenizer.num_special_tokens_to_add(pair=True) - 2,
             dot=tokenizer.convert_tokens_to_ids("."),
-            padding=tokenizer.pad_token_id,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Pairs in word pieces, padded to one length: arrays of shape (pairs, length)."""
-
-    ids: Ints
-    types: Ints
-    there: Ints
-    """1 where a word piece stands, 0 for padding."""
-    sentence: npt.NDArray[np.bool_]
-    """True on the word pieces of the sentence."""
 
 
 def cut(tokenizer: Any, pairs: Sequence[Pair]) -> list[Pieces]:
@@ -125,16 +104,3 @@ def _ids(tokenizer: Any, texts: Sequence[str]) -> list[list[int]]:
     cut_texts = tokenizer(list(texts), add_special_tokens=False, verbose=False)
     rows: list[list[int]] = cut_texts["input_ids"]
     return rows
-
-
-def pad(pieces: Sequence[Pieces], padding: int = 0) -> Batch:
-    """``pieces`` as one batch, ``padding`` where one is shorter than the longest."""
-    length = -(-max(len(one.ids) for one in pieces) // _STEP) * _STEP
-    shape = (len(pieces), length)
-    ids, types = np.full(shape, padding, np.int64), np.zeros(shape, np.int64)
-    there, sentence = np.zeros(shape, np.int64), np.zeros(shape, np.bool_)
-    for i, one in enumerate(pieces):
-        size = len(one.ids)
-        ids[i, :size], types[i, :size], there[i, :size] = one.ids, one.types, 1
-        sentence[i, one.start : size - 1] = True
-    return Batch(ids, types, there, sentence)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 from safetensors.torch import load_file
 
-from eval.cross_network import Network
+from eval.cross_network import Network, pad
 from eval.questions import QUESTIONS, SMALL, WIDE, QuestionFile, groups, read_rows
 from eval.train_cross import RAG
 from rag.cross_encoder import CrossEncoder
 from rag.cross_model import BASES, LARGE, Size
-from rag.pairs import Pair, cut
+from rag.pairs import Pair, Pieces, cut
 from rag.settings import Settings
 
 FILES = (*SMALL, *WIDE)
@@ -67,3 +69,21 @@ def test_what_is_asked_answers_as_what_was_fitted(size: Size) -> None:
     # Half the width rounds the one's layers and the other's sums.
     assert np.allclose(fitted.numpy(), judged, atol=0.35)
     assert (fitted[0] > fitted[1]) == (judged[0] > judged[1])
+
+
+@given(st.lists(st.tuples(st.integers(4, 70), st.integers(0, 70)), min_size=1, max_size=4))
+def test_a_batch_keeps_each_piece_in_its_place(parts: list[tuple[int, int]]) -> None:
+    pieces = [
+        Pieces(
+            list(range(9, 9 + start + size + 1)), [0] * (start + size + 1), start, [(0, 1)] * size
+        )
+        for start, size in parts
+    ]
+    batch = pad(pieces, 1)
+    assert batch.ids.shape == batch.types.shape == batch.there.shape == batch.sentence.shape
+    assert batch.ids.shape[1] % 16 == 0
+    for i, one in enumerate(pieces):
+        assert batch.ids[i, : len(one.ids)].tolist() == one.ids
+        assert batch.there[i].sum() == len(one.ids)
+        assert set(batch.ids[i, len(one.ids) :].tolist()) <= {1}
+        assert batch.sentence[i].sum() == len(one.places)

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
-from rag.cross_encoder import CrossEncoder, cross_of
+from rag.cross_encoder import _PIECES, CrossEncoder, _batches, cross_of
 from rag.cross_model import BASES, LARGE, Size, choose_size
 from rag.model_shelf import Shelf
-from rag.pairs import Marks, Pair, cut, pad
+from rag.pairs import Pair, cut
 from rag.settings import Settings
 from vectorstore.errors import ModelError, SettingsError
 
@@ -57,6 +57,7 @@ def test_a_pair_is_judged_alike_whatever_is_beside_it(cross: CrossEncoder) -> No
     alone = cross.judge([ANSWERS])[0]
     long = Pair(ASKED, "A title", "Before.", "Something else entirely. " * 20)
     assert cross.judge([long, ANSWERS, BESIDE, ANSWERS])[1] == alone
+    assert cross.judge([ANSWERS, *[BESIDE, long] * 9])[0] == alone
 
 
 def test_nothing_is_judged_as_nothing(cross: CrossEncoder) -> None:
@@ -73,21 +74,21 @@ def test_any_texts_can_be_judged_and_the_answer_stands_inside(
     assert 0 <= judged.answer.start <= judged.answer.end <= len(pair.sentence)
 
 
-@given(st.lists(st.builds(Pair, TEXTS, TEXTS, TEXTS, TEXTS), min_size=1, max_size=4))
-def test_a_batch_keeps_each_piece_in_its_place(
-    tokenizer: PreTrainedTokenizerFast, pairs: list[Pair]
-) -> None:
-    pieces = cut(tokenizer, pairs)
-    padding = Marks.of(tokenizer).padding
-    batch = pad(pieces, padding)
-    assert batch.ids.shape == batch.types.shape == batch.there.shape == batch.sentence.shape
-    assert batch.ids.shape[1] % 16 == 0
-    for i, one in enumerate(pieces):
-        assert batch.ids[i, : len(one.ids)].tolist() == one.ids
-        assert batch.there[i].sum() == len(one.ids)
-        assert set(batch.ids[i, len(one.ids) :].tolist()) <= {padding}
-        assert batch.sentence[i].sum() == len(one.places)
-        assert all(0 <= a <= b <= len(pairs[i].sentence) for a, b in one.places)
+@given(st.builds(Pair, TEXTS, TEXTS, TEXTS, TEXTS))
+def test_each_piece_has_its_place(tokenizer: PreTrainedTokenizerFast, pair: Pair) -> None:
+    (one,) = cut(tokenizer, [pair])
+    assert len(one.ids) == len(one.types) == one.start + len(one.places) + 1
+    assert all(0 <= a <= b <= len(pair.sentence) for a, b in one.places)
+
+
+@given(st.lists(st.integers(5, 141), min_size=1, max_size=80), st.integers(1, 4))
+def test_the_workers_share_the_pairs_evenly(lengths: list[int], workers: int) -> None:
+    batches = _batches(lengths, workers)
+    assert sorted(i for batch in batches for i in batch) == list(range(len(lengths)))
+    filled = [sum(lengths[i] for i in batch) for batch in batches]
+    assert len(batches) % workers == 0 or len(batches) == len(lengths)
+    assert max(filled) - min(filled) <= max(lengths)
+    assert max(filled) < _PIECES + max(lengths)
 
 
 def test_long_texts_are_cut_and_the_words_before_keep_their_end(

@@ -1,0 +1,116 @@
+"""Texts of unlike length read at once are read as each is read alone, and as transformers does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import torch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from transformers import BertConfig, BertModel, MPNetConfig, MPNetModel
+
+from vectorstore.embedding import SentenceEncoder
+from vectorstore.unpadded import Unpadded
+
+_WORDS = 50
+SMALL = {
+    "vocab_size": _WORDS,
+    "hidden_size": 32,
+    "num_hidden_layers": 3,
+    "num_attention_heads": 2,
+    "intermediate_size": 64,
+    "max_position_embeddings": 96,
+}
+KINDS = {"bert": (BertModel, BertConfig), "mpnet": (MPNetModel, MPNetConfig)}
+LENGTHS = st.lists(st.integers(4, 80), min_size=1, max_size=5)
+SEEDS = st.integers(0, 10_000)
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def network(request: pytest.FixtureRequest) -> Any:
+    model, config = KINDS[request.param]
+    torch.manual_seed(3)
+    made: Any = model(config(**SMALL, pad_token_id=1)).eval()
+    with torch.no_grad():
+        for weights in made.parameters():  # as drawn they are too small to tell anything
+            weights += 0.2 * torch.randn_like(weights)
+    return made
+
+
+@pytest.fixture
+def one_thread() -> Iterator[None]:
+    """As each worker computes."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+def drawn(lengths: list[int], seed: int) -> tuple[list[list[int]], list[list[int]]]:
+    """Word pieces of texts, and which part each belongs to."""
+    source = torch.Generator().manual_seed(seed)
+    ids = [torch.randint(2, _WORDS, (length,), generator=source).tolist() for length in lengths]
+    return ids, [[int(at > 2) for at in range(length)] for length in lengths]
+
+
+@settings(max_examples=40, deadline=None)
+@given(LENGTHS, SEEDS)
+def test_each_vector_is_the_models_own(network: Any, lengths: list[int], seed: int) -> None:
+    ids, types = drawn(lengths, seed)
+    padded = max(lengths)
+    given_: dict[str, Any] = {
+        "input_ids": torch.tensor([[*one, *[1] * (padded - len(one))] for one in ids]),
+        "attention_mask": torch.tensor([[int(i < n) for i in range(padded)] for n in lengths]),
+    }
+    if isinstance(network, BertModel):
+        given_["token_type_ids"] = torch.tensor(
+            [[*one, *[0] * (padded - len(one))] for one in types]
+        )
+    with torch.inference_mode():
+        own = network(**given_).last_hidden_state
+        read = Unpadded(network).read(ids, types)
+    assert [one.shape for one in read] == [(length, 32) for length in lengths]
+    for one, whole in zip(read, own, strict=True):
+        assert torch.allclose(one, whole[: len(one)], atol=1e-4)
+
+
+@pytest.mark.usefixtures("one_thread")
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(LENGTHS, SEEDS, st.sampled_from((torch.float32, torch.bfloat16)))
+def test_a_text_is_read_alike_whatever_is_beside_it(
+    network: Any, lengths: list[int], seed: int, width: torch.dtype
+) -> None:
+    ids, types = drawn(lengths, seed)
+    layers = Unpadded(network.to(width))
+    with torch.inference_mode():
+        together = layers.read(ids, types)
+        alone = [layers.read([one], [part])[0] for one, part in zip(ids, types, strict=True)]
+    network.float()
+    assert all(map(torch.equal, together, alone))
+
+
+def test_the_packaged_model_is_read_as_it_reads_itself(encoder: SentenceEncoder) -> None:
+    model: Any = encoder._ready()[0]
+    network = model[0].auto_model
+    ids, types = drawn([48, 64], 5)
+    with torch.inference_mode():
+        read = Unpadded(network).read(ids, types)
+        for one, pieces, part in zip(read, ids, types, strict=True):
+            own = network(input_ids=torch.tensor([pieces]), token_type_ids=torch.tensor([part]))
+            assert torch.equal(one, own.last_hidden_state[0])
+
+
+def test_a_word_piece_that_stands_for_nothing_keeps_its_place(network: Any) -> None:
+    """A text may spell the mark that pads others."""
+    ids = [5, 6, 1, 7, 8]
+    given_: dict[str, Any] = {"input_ids": torch.tensor([ids])}
+    with torch.inference_mode():
+        own = network(**given_, attention_mask=torch.ones(1, 5)).last_hidden_state[0]
+        (read,) = Unpadded(network).read([ids], [[0] * 5])
+    assert torch.allclose(read, own, atol=1e-4)

@@ -1,0 +1,153 @@
+"""The layers of a BERT or an MPNet over texts of unlike length, none of them padded.
+
+Nearly all of a layer's work is done to each word piece by itself: that of all texts goes through
+at once, one text behind the other. Attention goes text by text. A text's vectors are therefore
+the same whatever is read with it, and the sums are those of transformers' own forward.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import torch
+
+_STEP = 16
+"""A BERT's attention goes over multiples of so many word pieces."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """The parts of a layer, in the order in which they are run."""
+
+    weight: torch.Tensor
+    """Makes query, key and value of a word piece in one go: shape (3 × width, width)."""
+    bias: torch.Tensor
+    joined: Any
+    joined_norm: Any
+    widened: Any
+    narrowed: Any
+    narrowed_norm: Any
+
+
+class Unpadded:
+    """A model of transformers, run without what transformers does around its layers.
+
+    Args:
+        network: a ``BertModel`` or an ``MPNetModel`` whose weights stay what they are, not in
+            training, its activation GELU. It is not needed any more when this is made.
+
+    """
+
+    def __init__(self, network: Any) -> None:
+        from transformers import MPNetModel
+
+        self._embeddings = network.embeddings
+        self._heads: int = network.config.num_attention_heads
+        mpnet = isinstance(network, MPNetModel)
+        self._layers = [(_mpnet_layer if mpnet else _bert_layer)(x) for x in network.encoder.layer]
+        self._attend = _mpnet_attention(network) if mpnet else _bert_attention
+
+    def read(
+        self, ids: Sequence[Sequence[int]], types: Sequence[Sequence[int]]
+    ) -> list[torch.Tensor]:
+        """The last vectors of each text, shape (length of the text, width).
+
+        ``ids`` are the word pieces of each text, at least four, because the sums of fewer are
+        made otherwise, as they may be where torch has several threads; ``types`` say which part
+        each belongs to, where the model knows of parts.
+        """
+        import torch
+        from torch.nn import functional
+
+        lengths = [len(one) for one in ids]
+        hidden = torch.cat([self._embed(*text) for text in zip(ids, types, strict=True)])
+        for layer in self._layers:
+            three = functional.linear(hidden, layer.weight, layer.bias)
+            three = three.view(len(hidden), 3, self._heads, -1)
+            seen = torch.cat([self._attend(text) for text in torch.split(three, lengths)])
+            hidden = layer.joined_norm(layer.joined(seen) + hidden)
+            wide = functional.gelu(layer.widened(hidden))
+            hidden = layer.narrowed_norm(layer.narrowed(wide) + hidden)
+        return list(torch.split(hidden, lengths))
+
+    def _embed(self, ids: Sequence[int], types: Sequence[int]) -> torch.Tensor:
+        import torch
+
+        embedded: torch.Tensor = self._embeddings(
+            input_ids=torch.tensor([ids]), token_type_ids=torch.tensor([types])
+        )
+        return embedded[0]
+
+
+def _bert_layer(layer: Any) -> _Layer:
+    own, after = layer.attention.self, layer.attention.output
+    return _layer(layer, (own.query, own.key, own.value), after.dense, after.LayerNorm)
+
+
+def _mpnet_layer(layer: Any) -> _Layer:
+    own = layer.attention.attn
+    return _layer(layer, (own.q, own.k, own.v), own.o, layer.attention.LayerNorm)
+
+
+def _layer(layer: Any, three: Sequence[Any], joined: Any, norm: Any) -> _Layer:
+    import torch
+
+    return _Layer(
+        torch.cat([part.weight.detach() for part in three]),
+        torch.cat([part.bias.detach() for part in three]),
+        joined,
+        norm,
+        layer.intermediate.dense,
+        layer.output.dense,
+        layer.output.LayerNorm,
+    )
+
+
+def _bert_attention(three: torch.Tensor) -> torch.Tensor:
+    """What each word piece of a text takes from the others, shape (length, width).
+
+    ``three`` are their queries, keys and values, shape (length, 3, heads, width of a head).
+    """
+    from torch.nn import functional
+
+    # Torch sums in blocks, which another length would make others of: with the length that the
+    # model's own forward is given, the numbers are its own to the last bit.
+    length = len(three)
+    more = -length % _STEP
+    query, key, value = functional.pad(three, (0, 0, 0, 0, 0, 0, 0, more)).permute(1, 2, 0, 3)
+    mask = _there(length, length + more) if more else None
+    seen = functional.scaled_dot_product_attention(
+        query[None], key[None], value[None], attn_mask=mask
+    )
+    return seen[0].transpose(0, 1)[:length].flatten(1)
+
+
+def _there(length: int, padded: int) -> torch.Tensor:
+    import torch
+
+    return (torch.arange(padded) < length).expand(1, 1, padded, padded)
+
+
+def _mpnet_attention(network: Any) -> Callable[[torch.Tensor], torch.Tensor]:
+    """As ``_bert_attention``, with what MPNet adds for how far two word pieces are apart."""
+    import torch
+
+    longest = network.config.max_position_embeddings
+    with torch.no_grad():
+        apart = network.encoder.compute_position_bias(torch.empty(1, longest, 1))[0]
+
+    def attend(three: torch.Tensor) -> torch.Tensor:
+        length, _, _, width = three.shape
+        query, key, value = three.permute(1, 2, 0, 3)
+        scores = torch.bmm(query, key.transpose(1, 2))
+        scores /= math.sqrt(width)
+        scores += apart[:, :length, :length]
+        # Rounded once, as a softmax in half width rounds; but that takes torch twice as long.
+        shares = torch.softmax(scores, -1, dtype=torch.float32).to(value.dtype)
+        return torch.bmm(shares, value).transpose(0, 1).flatten(1)
+
+    return attend
