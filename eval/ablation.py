@@ -42,7 +42,7 @@ _DEEP = 20
 Ask = Callable[[Question], Question]
 
 _BARE = Weights(
-    outlet=0.0, date=0.0, whole=0.0, sentence=0.0, repeat=0.0, parts=False, pointers=False
+    outlet=0.0, date=0.0, whole=0.0, near=0.0, sentence=0.0, repeat=0.0, parts=False, pointers=False
 )
 _ADDED: tuple[tuple[str, Mapping[str, float | bool]], ...] = (
     ("+ the outlet that the question names", {"outlet": DEFAULT.outlet}),
@@ -51,6 +51,7 @@ _ADDED: tuple[tuple[str, Mapping[str, float | bool]], ...] = (
     ("+ a search for each part of the question", {"parts": True}),
     ("+ .6 of the whole question", {"whole": DEFAULT.whole}),
     ("+ the best sentence by words", {"sentence": DEFAULT.sentence}),
+    ("+ the nearest sentence by vectors", {"near": DEFAULT.near}),
     ("+ repeats stand back", {"repeat": DEFAULT.repeat}),
 )
 

@@ -1,22 +1,20 @@
 """Fits the question encoder and writes rag/question_encoder.safetensors.
 
-    python -m eval.mine_pairs --data FOLDER --out pairs.jsonl
-    python -m eval.train_question pairs.jsonl
+    python -m eval.train_question --data FOLDER
 
-Only a low-rank change of the packaged MiniLM is fitted, and only for questions: what they are
-brought near to are the vectors that sentences have already, so those are computed once. Two
-losses are summed, each a softmax over the texts of a batch of questions (InfoNCE, van den Oord
-et al. 2018): one over sentences alone, one over sentences with their title and the sentence
-before, which stand for passages. Among the texts are each question's likeliest wrong ones.
+FOLDER holds ``bbc_news/`` and ``multihop_rag/``. Only a low-rank change of the packaged MiniLM is
+fitted, and only for questions: what they are brought near to are the vectors that sentences have
+already, so those are computed once. Two losses are summed, each a softmax over the texts of a
+batch of questions (InfoNCE, van den Oord et al. 2018): one over sentences by themselves, one over
+sentences as they are read in their passage. Among them are, for each question, those sentences
+of its article that lie nearest to it and do not answer it.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +24,7 @@ from safetensors.torch import save_file
 from torch import nn
 
 from eval.cross_network import Adapted, adapt
+from eval.question_texts import Asked, read
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.packaged_model import packaged_minilm
 
@@ -39,63 +38,8 @@ _SHARP = 0.05
 """Cosines are divided by it before the softmax."""
 _WARM = 20
 """Steps in which the rate grows."""
-_RIGHT, _WRONG, _WRONG_PASSAGES = 2, 5, 2
-"""Texts of a question that are used."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question with the rows of the texts that answer it and of those that do not."""
-
-    question: str
-    right: list[int]
-    wrong: list[int]
-
-
-class Texts:
-    """Distinct texts and their vectors."""
-
-    def __init__(self) -> None:
-        self._row: dict[str, int] = {}
-
-    def row(self, text: str) -> int:
-        """The row of ``text``."""
-        return self._row.setdefault(text, len(self._row))
-
-    def vectors(self, encoder: SentenceEncoder) -> torch.Tensor:
-        """Shape (texts, dimension)."""
-        return torch.from_numpy(encoder.encode(list(self._row)))
-
-
-def read(path: Path, sentences: Texts, passages: Texts) -> tuple[list[Asked], list[Asked]]:
-    """The answerable questions of a file that ``eval.mine_pairs`` wrote, for each of both."""
-    alone, within = [], []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        gold = row["gold"][:_RIGHT]
-        if not row["answerable"] or not gold:
-            continue
-        texts: list[list[str]] = row["candidates"]
-        wrong = [i for i in range(len(texts)) if i not in row["gold"]][:_WRONG]
-        alone.append(
-            Asked(
-                row["question"],
-                [sentences.row(texts[i][2]) for i in gold],
-                [sentences.row(texts[i][2]) for i in wrong],
-            )
-        )
-        within.append(
-            Asked(
-                row["question"],
-                [passages.row(_joined(texts[i])) for i in gold],
-                [passages.row(_joined(texts[i])) for i in wrong[:_WRONG_PASSAGES]],
-            )
-        )
-    return alone, within
-
-
-def _joined(candidate: Sequence[str]) -> str:
-    return " ".join(filter(None, candidate))
+_TRIED, _WRONG = 40, 6
+"""Sentences of its article that a question is held against: of so many drawn the nearest."""
 
 
 class QuestionNetwork(nn.Module):
@@ -131,12 +75,13 @@ class QuestionNetwork(nn.Module):
 
 
 def loss_of(
-    vectors: torch.Tensor, asked: Sequence[Asked], texts: torch.Tensor, chooser: random.Random
+    vectors: torch.Tensor, asked: Sequence[Asked], texts: torch.Tensor, rows: Sequence[int]
 ) -> torch.Tensor:
-    """How far each question's vector is from what answers it, against all texts of the batch."""
-    rows = [chooser.choice(one.right) for one in asked]
-    rows += [row for one in asked for row in one.wrong]
-    cosines = vectors @ texts[rows].T
+    """How far each question's vector is from what answers it, against all of ``rows``.
+
+    The first of ``rows`` answer the questions, one each, in their order.
+    """
+    cosines = vectors @ texts[list(rows)].T
     # Another text that answers it too is no wrong one.
     also = np.array(
         [
@@ -148,37 +93,45 @@ def loss_of(
     return nn.functional.cross_entropy(logits, torch.arange(len(asked)))
 
 
+def drawn(
+    vectors: torch.Tensor,
+    asked: Sequence[Asked],
+    texts: Sequence[torch.Tensor],
+    chooser: random.Random,
+) -> list[int]:
+    """Rows for a batch: one that answers each question, then the wrong ones nearest to each."""
+    rows = [chooser.choice(one.right) for one in asked]
+    for vector, one in zip(vectors.detach(), asked, strict=True):
+        tried = chooser.sample(one.wrong, min(_TRIED, len(one.wrong)))
+        near = torch.stack([some[tried] @ vector for some in texts]).sum(dim=0)
+        rows += [tried[i] for i in near.argsort(descending=True)[:_WRONG].tolist()]
+    return rows
+
+
 def fit(
-    network: QuestionNetwork,
-    asked: tuple[Sequence[Asked], Sequence[Asked]],
-    texts: tuple[torch.Tensor, torch.Tensor],
-    epochs: int,
+    network: QuestionNetwork, asked: Sequence[Asked], texts: Sequence[torch.Tensor], epochs: int
 ) -> None:
     """Fits ``network``; the rate falls to nothing at the end."""
     chooser = random.Random(0)
-    size = min(_QUESTIONS, len(asked[0]))
-    steps, step = epochs * (len(asked[0]) // size), 0
+    size = min(_QUESTIONS, len(asked))
+    steps, step = epochs * (len(asked) // size), 0
     optimizer = torch.optim.AdamW(
         [p for p in network.parameters() if p.requires_grad], lr=_RATE, weight_decay=0.01
     )
     network.train()
     for epoch in range(epochs):
-        order = chooser.sample(range(len(asked[0])), len(asked[0]))
+        order = chooser.sample(range(len(asked)), len(asked))
         losses = []
         for at in range(0, len(order) - size + 1, size):
             for group in optimizer.param_groups:
-                group["lr"] = _RATE * min(1.0, step / _WARM) * (1 - step / steps)
-            chosen = order[at : at + size]
-            vectors = network([asked[0][i].question for i in chosen])
-            loss = sum(
-                (
-                    loss_of(vectors, [some[i] for i in chosen], of, chooser)
-                    for some, of in zip(asked, texts, strict=True)
-                ),
-                torch.zeros(()),
-            )
+                group["lr"] = _RATE * min(1.0, (step + 1) / _WARM) * (1 - step / steps)
+            batch = [asked[i] for i in order[at : at + size]]
+            vectors = network([one.question for one in batch])
+            rows = drawn(vectors, batch, texts, chooser)
+            loss = torch.stack([loss_of(vectors, batch, some, rows) for some in texts]).sum()
             optimizer.zero_grad()
             torch.autograd.backward(loss)
+            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             step += 1
             losses.append(loss.item())
@@ -188,15 +141,12 @@ def fit(
 def main(argv: list[str] | None = None) -> int:
     """Fits and writes; answers with the exit code."""
     parser = argparse.ArgumentParser(prog="python -m eval.train_question", description=__doc__)
-    parser.add_argument("pairs", type=Path)
-    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--epochs", type=int, default=5)
     parser.add_argument("--out", type=Path, default=TARGET)
     options: Any = parser.parse_args(argv)
     torch.manual_seed(0)
-    sentences, passages = Texts(), Texts()
-    asked = read(options.pairs, sentences, passages)
-    encoder = SentenceEncoder()
-    texts = sentences.vectors(encoder), passages.vectors(encoder)
+    asked, texts = read(options.data, SentenceEncoder())
     network = QuestionNetwork()
     fit(network, asked, texts, options.epochs)
     save_file(network.changes(), str(options.out))

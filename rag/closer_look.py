@@ -13,7 +13,7 @@ from rag.features import NAMES
 from rag.linear import Floats, Logistic
 from rag.reader_model import with_cross
 
-_ANSWERING = NAMES.index("answering")
+_NEAR = [NAMES.index("answering"), NAMES.index("in_passage")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def look(cross: CrossEncoder, first: Logistic, examined: Examined) -> Looked:
     """
     base = BASES[cross.size]
     likely = first.probability(examined.matrix)
-    order = _in_turn(likely, examined.matrix[:, _ANSWERING])[: base.shortlist]
+    order = _in_turn(likely, examined.matrix[:, _NEAR].sum(axis=1))[: base.shortlist]
     read, rest = order[: base.glance], order[base.glance :]
     judged = cross.judge(examined.pairs(read))
     if rest and max(one.logit for one in judged) < base.clear:

@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 Matrix = npt.NDArray[np.float64]
 
 NAMES = (
-    "answering cosine cosine_before cosine_after pieces pieces_rare pieces_least pieces_near "
-    "pieces_near_least soft exact soft_near exact_near exact_passage soft_passage least "
-    "least_near typed untyped wants_type names names_near names_passage nameless numbers_missing "
-    "focus verb times others focus_near verb_near times_near others_near focus_bound verb_bound "
-    "candidate relations subject_same subject_other subject_before reasoned unreasoned spoken "
-    "unspoken length heading asks news rank hit passage_cosine wanted "
-    "answering_gap cosine_gap pieces_gap soft_gap exact_gap soft_near_gap corpus"
+    "answering in_passage cosine cosine_before cosine_after pieces pieces_rare pieces_least "
+    "pieces_near pieces_near_least soft exact soft_near exact_near exact_passage soft_passage "
+    "least least_near typed untyped wants_type names names_near names_passage nameless "
+    "numbers_missing focus verb times others focus_near verb_near times_near others_near "
+    "focus_bound verb_bound candidate relations subject_same subject_other subject_before "
+    "reasoned unreasoned spoken unspoken length heading asks news rank hit passage_cosine wanted "
+    "answering_gap in_passage_gap cosine_gap pieces_gap soft_gap exact_gap soft_near_gap corpus"
 ).split()
 """The columns of the matrix, in order."""
 
@@ -50,6 +50,8 @@ class Candidate:
     passage_cosine: float
     answering: float
     """The cosine of the sentence and of what the question encoder makes of the question."""
+    in_passage: float
+    """The same of the sentence as it is read in its passage."""
 
 
 class FeatureMaker:
@@ -114,6 +116,7 @@ class FeatureMaker:
             rows.append(
                 [
                     candidate.answering,
+                    candidate.in_passage,
                     float(cosines[i]),
                     float(before),
                     float(after),
@@ -159,8 +162,8 @@ def _piece_weights(
 
 
 def _with_gaps(matrix: Matrix) -> Matrix:
-    """``matrix`` with, for the six likenesses, how far each row is behind the best."""
-    likenesses = ("answering", "cosine", "pieces", "soft", "exact", "soft_near")
+    """``matrix`` with, for the seven likenesses, how far each row is behind the best."""
+    likenesses = ("answering", "in_passage", "cosine", "pieces", "soft", "exact", "soft_near")
     columns = [NAMES.index(name) for name in likenesses]
     part = matrix[:, columns]
     return np.hstack([matrix, part - part.max(axis=0, initial=-np.inf)])

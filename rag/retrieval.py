@@ -10,6 +10,7 @@ from rag.boosts import Boost, boost
 from rag.candidates import Found, Scores, best, query_terms, search_texts
 from rag.evidence import BestSentence, best_sentence, places_of, rarities
 from rag.mentions import Pointer
+from rag.nearness import Near, nearest_sentences
 from rag.question import Question
 from rag.spelling import Spelling
 from rag.syndication import fold
@@ -29,6 +30,8 @@ class _List:
 
     text: str
     found: Found
+    near: Scores
+    """For each candidate the cosine of its nearest sentence."""
     pointers: tuple[Pointer, ...]
     is_part: bool
 
@@ -55,10 +58,11 @@ def search(
     """The best ``k`` chunks for ``question``, best first.
 
     Words (BM25 over stems) and vectors (cosine) each put forward candidates; their scores
-    are brought to 0..1 and summed. A question of several parts is searched part by part, a
-    part that names several outlets or days once for each, and these searches take turns in
-    giving a chunk, so that each gets its passages. What several outlets print word for word
-    comes once: ``explanation["also_in"]`` has the others.
+    are brought to 0..1 and summed, and to each is added how near its nearest sentence lies. A
+    question of several parts is searched part by part, a part that names several outlets or
+    days once for each, and these searches take turns in giving a chunk, so that each gets its
+    passages. What several outlets print word for word comes once: ``explanation["also_in"]``
+    has the others.
     """
     allowed = store.rows.allowed(filters or Filters())
     parts = question.parts if weights.parts else ()
@@ -72,13 +76,15 @@ def search(
         allowed=allowed,
     )
     whole = found[0].fused
-    origins = store.rows.origins(sorted({key for one in found for key in one.fused}))
+    candidates = sorted({key for one in found for key in one.fused})
+    origins = store.rows.origins(candidates)
+    near = nearest_sentences(store, encoder, candidates, texts) if weights.near else {}
     lists = [
-        _List(part.text, one, pointers, is_part=True)
-        for part, one in zip(parts, found[1:], strict=True)
+        _List(part.text, one, _column(near, number, one), pointers, is_part=True)
+        for number, (part, one) in enumerate(zip(parts, found[1:], strict=True), 1)
         for pointers in _apart(part.pointers or question.pointers, part.pointers, weights)
     ] or [
-        _List(question.standalone, found[0], pointers, is_part=False)
+        _List(question.standalone, found[0], _column(near, 0, found[0]), pointers, is_part=False)
         for pointers in _apart(question.pointers, question.pointers, weights)
     ]
     plain: list[tuple[Scores, dict[int, Boost]]] = []
@@ -87,6 +93,7 @@ def search(
         scores = {
             key: score
             + boosts[key].total
+            + weights.near * one.near[key]
             + (weights.whole * (whole.get(key, 0.0) + boosts[key].total) if one.is_part else 0.0)
             for key, score in one.found.fused.items()
         }
@@ -112,6 +119,14 @@ def _apart(
     if weights.pointers and len(named) > 1:
         return [(pointer,) for pointer in named]
     return [pointers]
+
+
+def _column(near: Near, number: int, found: Found) -> Scores:
+    """How near each candidate of the text ``number`` is; one without sentences, as a whole."""
+    return {
+        key: float(near[key][number]) if key in near else found.cosines.get(key, 0.0)
+        for key in found.fused
+    }
 
 
 def _read(
@@ -147,6 +162,7 @@ def _hit(
         "words": one.found.words.get(key, 0.0),
         "cosine": one.found.cosines.get(key, 0.0),
         "fused": one.found.fused[key],
+        "near": one.near[key],
         "whole": whole.get(key, 0.0) if one.is_part else 0.0,
         "outlet": boosts.outlet,
         "date": boosts.date,

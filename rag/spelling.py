@@ -65,6 +65,8 @@ class Spelling:
         def read(match: re.Match[str]) -> str:
             word, owning = match[1], match[2] or ""
             latin = anyascii(word) if not word.isascii() else word
+            if not word.isascii() and not WORD.fullmatch(latin):
+                return WORD.sub(read, latin) + owning  # "¼" is three signs in Latin letters
             # A place that the articles lack is no misspelt word: "Homel" is not "home".
             is_place = latin[:1].isupper() and self._exonyms.is_place(latin)
             nearest = None if is_place else self._nearest(latin.lower(), latin[:1].isupper())

@@ -21,6 +21,8 @@ class Weights:
     """How much the score for the whole question adds to that for a part of it."""
     sentence: float = 0.7
     """The share of the rare words of the question that the best sentence covers."""
+    near: float = 1.5
+    """The cosine of the question encoder's vector and of the sentence nearest to it."""
     header: float = 0.5
     """What a word counts that only title, outlet or date of that sentence's passage have."""
     repeat: float = 0.3

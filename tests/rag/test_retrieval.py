@@ -10,6 +10,7 @@ import pytest
 from small_corpus import NEWS, ROWS, desk_over, write_rows
 
 from rag.desk import Desk
+from rag.weights import DEFAULT
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.types import Hit
 
@@ -120,7 +121,8 @@ def test_a_hit_explains_itself(small_desk: Desk) -> None:
         told = hit.explanation
         assert told["sentence"] in hit.chunk.text
         assert 0 <= told["covered"] <= 1
-        summed = told["fused"] + told["outlet"] + told["date"] + 0.7 * told["covered"]
+        summed = told["fused"] + told["outlet"] + told["date"] + DEFAULT.sentence * told["covered"]
+        summed += DEFAULT.near * told["near"]
         assert hit.score == pytest.approx(summed - told["repeats"])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rag.desk import Desk
@@ -47,6 +47,7 @@ def test_a_word_of_the_articles_or_of_english_stays(spelling: Spelling, word: st
 
 @settings(deadline=None)  # the first name asked for loads the names of places
 @given(st.text(max_size=60))
+@example("¼芒")
 def test_only_what_is_told_as_changed_is_another_word(spelling: Spelling, text: str) -> None:
     found = spelling.respell(text)
     assert bool(found.changes) <= (found.text != text)

@@ -1,0 +1,37 @@
+"""How near the sentences of chunks lie to questions."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rag.desk import Desk
+from rag.nearness import nearest_sentences, sentence_cosines
+from rag.question_encoder import question_encoder
+from vectorstore.embedding import SentenceEncoder
+
+ASKED = ["Who promised a loan?", "How many people were arrested in Minsk?"]
+
+
+def test_a_chunk_is_as_near_as_its_nearest_sentence(desk: Desk, encoder: SentenceEncoder) -> None:
+    store = desk.store
+    keys = store.rows.keys().tolist()
+    found = nearest_sentences(store, encoder, keys, ASKED)
+    assert sorted(found) == sorted(keys)
+    for number, vector in enumerate(question_encoder(encoder).encode(ASKED)):
+        each = sentence_cosines(store, keys, vector)
+        assert all(
+            np.isclose(found[key][number], own.max(), atol=1e-5) for key, own in each.items()
+        )
+
+
+def test_what_has_no_sentences_is_left_out(desk: Desk, encoder: SentenceEncoder) -> None:
+    key = desk.store.rows.keys().tolist()[0]
+    assert list(nearest_sentences(desk.store, encoder, [key, 12345], ASKED)) == [key]
+    assert nearest_sentences(desk.store, encoder, [12345], ASKED) == {}
+
+
+def test_every_hit_says_how_near_its_nearest_sentence_lies(desk: Desk) -> None:
+    hits = desk.search(ASKED[0])
+    near = [hit.explanation["near"] for hit in hits]
+    assert all(-1.0 <= one <= 1.0 for one in near)
+    assert len(set(near)) > 1
