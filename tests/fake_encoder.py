@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -28,6 +29,9 @@ class FakeEncoder(Encoder):
     @property
     def dimension(self) -> int:
         return self._dimension
+
+    def maker(self) -> Callable[[], FakeEncoder]:
+        return partial(FakeEncoder, dimension=self._dimension, seconds=self._seconds)
 
     def encode(self, texts: Sequence[str], *, progress: Progress | None = None) -> FloatMatrix:
         self.encoded += texts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -35,6 +35,10 @@ class Known(Protocol):
         ...
 
 
+Made = Callable[[Sequence[str]], Mapping[str, FloatVector]]
+"""Gives, once, the vectors that were made elsewhere of the texts of some digests."""
+
+
 class Before:
     """The vectors of the generation in the folder ``base``, to be looked up."""
 
@@ -60,10 +64,14 @@ class Batch:
 
 
 class Ahead:
-    """Sends batches to the encoder; what was encoded before is looked up in ``known``."""
+    """Sends batches to the encoder; what was encoded before is looked up in ``known``.
 
-    def __init__(self, encoder: Encoder, known: Sequence[Known]) -> None:
+    What was encoded elsewhere is in ``made``.
+    """
+
+    def __init__(self, encoder: Encoder, known: Sequence[Known], made: Made | None = None) -> None:
         self._encoder = encoder
+        self._made = made
         self._known = known
         self._thread = ThreadPoolExecutor(1, "build")
         self._stopping = threading.Event()
@@ -109,6 +117,8 @@ class Ahead:
     def _look_up(self, digests: list[str]) -> dict[str, FloatVector]:
         """The vectors of texts that have one already, by digest."""
         vectors = {digest: self._latest[digest] for digest in digests if digest in self._latest}
+        if self._made:
+            vectors |= self._made(digests)
         for place in self._known:
             missing = [digest for digest in digests if digest not in vectors]
             known = place.rows.keys_by_digest(missing)

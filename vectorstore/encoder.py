@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from langchain_core.embeddings import Embeddings
 
+from vectorstore.errors import ModelError
 from vectorstore.types import FloatMatrix, FloatVector
 
 _REMEMBERED = 20_000
@@ -57,6 +58,19 @@ class Encoder(Embeddings):
     @abstractmethod
     def encode(self, texts: Sequence[str], *, progress: Progress | None = None) -> FloatMatrix:
         """Unit vectors of ``texts``, shape (len(texts), dimension), in the order given."""
+
+    def maker(self) -> Callable[[], Encoder]:
+        """What makes an encoder of the same vectors in another process, on one thread.
+
+        It travels there by pickle: a class or a function of a module, with what it is given.
+
+        Raises:
+            ModelError: this encoder cannot be made elsewhere.
+        """
+        raise ModelError(
+            f"{self.name} cannot be made by workers: give its class a maker(), or index without "
+            "--workers."
+        )
 
     def encode_cached(self, texts: Sequence[str]) -> FloatMatrix:
         """As ``encode``, remembering the latest texts: for questions and sentences read often."""
