@@ -120,6 +120,7 @@ class TestProcesses:
         figures = dict(line.split() for line in metrics.read_text().splitlines() if line[0] != "#")
         assert int(figures["newsdesk_index_chunks_total"]) == report.embedded
         assert (int(figures["newsdesk_index_retries_total"]) > 0) == (deaths > 0)
+        assert not (notes / "trimming").exists()  # memory given back after every step is slow
         assert not (desk.index / "parts").exists()
         assert desk.sync(fleet=Fleet(workers=2)).unchanged
 
@@ -183,6 +184,26 @@ class TestProcesses:
         desk.write("new.txt", story("new"))
         with pytest.raises(WorkersFailed, match="Start them"):
             desk.sync(fleet=fleet)
+
+    @pytest.mark.slow
+    def test_a_cluster_that_goes_away_meanwhile(self, tmp_path):
+        desk = watched(tmp_path / "many", tmp_path / "notes", seconds=0.05)
+        fill(desk, files=40)
+        with LocalCluster(
+            n_workers=1, host="127.0.0.1", dashboard_address="127.0.0.1:0", local_directory=tmp_path
+        ) as cluster:
+
+            def leave(label: str, done: int, of: int) -> None:
+                if done:
+                    cluster.close()
+
+            with pytest.raises(WorkersFailed, match="what they finished is kept"):
+                desk.sync(fleet=Fleet(cluster=cluster.scheduler_address), progress=leave)
+        done = len(encoded(tmp_path / "notes"))
+        assert done > 0
+        report = desk.sync(fleet=Fleet(workers=1))
+        assert report.embedded < len(encoded(tmp_path / "notes"))
+        assert told(desk) == alone(desk, tmp_path / "alone")
 
     @pytest.mark.slow
     def test_the_real_model_gives_the_same_vectors(self, tmp_path, encoder):
