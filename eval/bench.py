@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from eval import bench_encoder, bench_page, bench_search, bench_sync
+from eval import bench_encoder, bench_page, bench_search, bench_sync, bench_workers
 from eval.sets import read_seeds
 
 Row = dict[str, Any]
@@ -18,7 +18,7 @@ Row = dict[str, Any]
 
 def add_commands(commands: Any) -> None:
     """Adds ``bench`` to the commands of ``python -m eval``."""
-    top = commands.add_parser("bench", help="what it costs: search, sync, encoder, page")
+    top = commands.add_parser("bench", help="what it costs: search, sync, encoder, workers, page")
     kinds = top.add_subparsers(required=True, metavar="WHAT")
     one = kinds.add_parser("search", help="search as the index grows, against the least possible")
     _add(one, "--articles", "1000,10000", "sizes, in articles", _search)
@@ -32,6 +32,9 @@ def add_commands(commands: Any) -> None:
     _add(one, "--files", "2500,10000", "sizes, in files", _sync)
     one = kinds.add_parser("encoder", help="texts to vectors, and what a build keeps of that")
     _add(one, "--chunks", "300", "sizes, in chunks", _encoder)
+    one = kinds.add_parser("workers", help="indexing by many workers, beside a process alone")
+    _add(one, "--files", "200", "sizes, in files", _workers)
+    one.add_argument("--workers", type=int, default=2, help="how many processes")
     one = kinds.add_parser("page", help="how long twenty browsers wait for the chat page")
     one.add_argument("--readers", default="small,large", help="which: small,large")
     one.add_argument("--browsers", type=int, default=20)
@@ -66,6 +69,11 @@ def _sync(given: argparse.Namespace) -> int:
 
 def _encoder(given: argparse.Namespace) -> int:
     return _finish([bench_encoder.measure(given.data, n, 0) for n in _sizes(given)], given)
+
+
+def _workers(given: argparse.Namespace) -> int:
+    rows = [bench_workers.measure(given.data, size, given.workers) for size in _sizes(given)]
+    return _finish(rows, given)
 
 
 def _page(given: argparse.Namespace) -> int:

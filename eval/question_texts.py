@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from eval.questions import WIDE, Row, make_corpus
 from vectorstore.articles import read_file
@@ -43,8 +42,8 @@ class Sentences:
             for span in chunk.sentences:
                 self.rows.setdefault(chunk.source, []).append((span, len(texts)))
                 texts.append(chunk.text[span.start - chunk.start : span.end - chunk.start])
-        self.alone = torch.from_numpy(encoder.encode(texts))
-        self.within = torch.from_numpy(_unit(np.concatenate(read.sentences).astype(np.float32)))
+        self.alone = encoder.encode(texts)
+        self.within = _unit(np.concatenate(read.sentences).astype(np.float32))
 
     def asked(self, row: Row, sources: dict[str, str]) -> Asked | None:
         """A question with its rows; ``None`` where no sentence, or every one, answers it."""
@@ -75,13 +74,13 @@ def _unit(rows: FloatMatrix) -> FloatMatrix:
     return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9))
 
 
-def read(data: Path, encoder: SentenceEncoder) -> tuple[list[Asked], tuple[torch.Tensor, ...]]:
+def read(data: Path, encoder: SentenceEncoder) -> tuple[list[Asked], tuple[FloatMatrix, ...]]:
     """The answerable questions of the files that fit models, and the texts of their articles.
 
     The texts are two matrices of shape (sentences, dimension): by themselves, in passages.
     """
     asked: list[Asked] = []
-    parts: list[tuple[torch.Tensor, torch.Tensor]] = []
+    parts: list[tuple[FloatMatrix, FloatMatrix]] = []
     for name in _SETS:
         files = [file for file in WIDE if file.corpus == name]
         rows = [row for file in files for row in file.rows("cross") if row["answerable"]]
@@ -94,4 +93,4 @@ def read(data: Path, encoder: SentenceEncoder) -> tuple[list[Asked], tuple[torch
                 right, wrong = ([before + i for i in some] for some in (one.right, one.wrong))
                 asked.append(Asked(one.question, right, wrong))
         parts.append((sentences.alone, sentences.within))
-    return asked, tuple(torch.cat(some) for some in zip(*parts, strict=True))
+    return asked, tuple(np.concatenate(some) for some in zip(*parts, strict=True))

@@ -148,7 +148,7 @@ def main(argv: list[str] | None = None) -> int:
     torch.manual_seed(0)
     asked, texts = read(options.data, SentenceEncoder())
     network = QuestionNetwork()
-    fit(network, asked, texts, options.epochs)
+    fit(network, asked, [torch.from_numpy(some) for some in texts], options.epochs)
     save_file(network.changes(), str(options.out))
     return 0
 

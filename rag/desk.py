@@ -24,6 +24,7 @@ from rag.types import Answer
 from vectorstore.article_store import ArticleStore
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.errors import CorpusError
+from vectorstore.fleet import Fleet
 from vectorstore.manifest import Manifest
 from vectorstore.searchable import SearchableStore
 from vectorstore.sync import Indexer, SyncReport, open_index
@@ -121,15 +122,17 @@ class Desk(Answering):
         rebuild: bool = False,
         compact: bool = False,
         empty: bool = False,
+        fleet: Fleet | None = None,
         progress: Progress | None = None,
     ) -> SyncReport:
         """Brings the index up to date with the folder and goes over to it.
 
         ``compact`` clears the words of deleted articles from the disk as well, at once;
-        with ``empty`` a folder of no articles is no error.
+        with ``empty`` a folder of no articles is no error. With a ``fleet`` many workers do
+        what takes the time.
         """
         report = self._indexer.sync(
-            rebuild=rebuild, compact=compact, empty=empty, progress=progress
+            rebuild=rebuild, compact=compact, empty=empty, fleet=fleet, progress=progress
         )
         with self._switching:
             if self._open is None or not report.unchanged or rebuild:
@@ -211,22 +214,25 @@ def open_desk(
     *,
     rebuild: bool = False,
     empty: bool = False,
+    fleet: Fleet | None = None,
     progress: Progress | None = None,
 ) -> Desk:
     """A desk over a folder of articles, its index built or brought up to date.
 
     Without a folder: the five articles that come with Newsdesk. With ``empty`` also over a
-    folder in which there is nothing to read yet.
+    folder in which there is nothing to read yet. With a ``fleet`` many workers do what takes
+    the time.
 
     Raises:
         CorpusError: the folder cannot be read, or nothing in it can.
         IndexUnusable: the index is damaged or another model's; ``rebuild`` starts anew.
+        WorkersFailed: the workers of ``fleet`` are away.
 
     """
     settings = settings or Settings.from_env()
     encoder = SentenceEncoder(settings.embedder, threads=settings.threads)
     desk = Desk(Path(corpus) if corpus else seeds(), settings, encoder)
-    desk.sync(rebuild=rebuild, empty=empty, progress=progress)
+    desk.sync(rebuild=rebuild, empty=empty, fleet=fleet, progress=progress)
     return desk
 
 

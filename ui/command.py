@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from ui import model_command
 from vectorstore.errors import NewsdeskError, QuestionError
+from vectorstore.fleet import Fleet
 
 if TYPE_CHECKING:
     from rag.desk import Desk
@@ -99,6 +100,18 @@ def _parser() -> argparse.ArgumentParser:
         "--compact", action="store_true", help="clear all words of deleted articles from the disk"
     )
     index.add_argument("--watch", action="store_true", help="go on, whenever the folder changes")
+    index.add_argument(
+        "--workers", type=int, metavar="N", help="processes of this machine that do the indexing"
+    )
+    index.add_argument(
+        "--cluster", metavar="ADDRESS", help="the Dask scheduler of a cluster that does it"
+    )
+    index.add_argument(
+        "--parts", type=Path, metavar="FOLDER", help="where workers keep what they finished"
+    )
+    index.add_argument(
+        "--metrics", type=Path, metavar="FILE", help="how far they are, for Prometheus"
+    )
     index.set_defaults(run=_index)
 
     model_command.add_to(commands)
@@ -112,10 +125,10 @@ def corpus_of(given: str | None) -> Path | None:
     return Path(named) if named else None
 
 
-def _open(folder: str | None, *, rebuild: bool = False) -> Desk:
+def _open(folder: str | None, *, rebuild: bool = False, fleet: Fleet | None = None) -> Desk:
     from ui.progress import open_with_bar
 
-    return open_with_bar(corpus_of(folder), rebuild=rebuild)
+    return open_with_bar(corpus_of(folder), rebuild=rebuild, fleet=fleet)
 
 
 def _chat(options: argparse.Namespace) -> int:
@@ -189,13 +202,21 @@ def _search(options: argparse.Namespace) -> int:
 def _index(options: argparse.Namespace) -> int:
     from ui.progress import told_of, watch
 
-    with _open(options.folder, rebuild=options.rebuild) as desk:
+    with _open(options.folder, rebuild=options.rebuild, fleet=_fleet(options)) as desk:
         if options.compact:
             desk.sync(compact=True)
         print("\n".join(_printable(line) for line in told_of(desk)))
         if options.watch:
             watch(desk)
     return 0
+
+
+def _fleet(options: argparse.Namespace) -> Fleet | None:
+    """The workers that were asked for."""
+    given = (options.workers, options.cluster, options.parts, options.metrics)
+    if all(one is None for one in given):
+        return None
+    return Fleet(options.workers or 0, options.cluster or "", options.parts, options.metrics)
 
 
 def arguments_of(sequence: Sequence[str]) -> argparse.Namespace:

@@ -10,23 +10,30 @@ from pathlib import Path
 
 from rag.desk import Desk, Progress, open_desk
 from vectorstore.errors import NewsdeskError
+from vectorstore.fleet import Fleet
 from vectorstore.listing import list_files
 
 _LOOK_EVERY = 2.0
 """Seconds between two looks at a watched folder."""
 
 
-def open_with_bar(corpus: Path | None, *, rebuild: bool = False, empty: bool = False) -> Desk:
+def open_with_bar(
+    corpus: Path | None,
+    *,
+    rebuild: bool = False,
+    empty: bool = False,
+    fleet: Fleet | None = None,
+) -> Desk:
     """A desk over ``corpus``; the bar appears only when there is something to index.
 
-    With ``empty`` there may be nothing to read yet.
+    With ``empty`` there may be nothing to read yet; the workers of a ``fleet`` do the indexing.
 
     Raises:
         NewsdeskError: the folder or its index cannot be used.
 
     """
     with bar() as progress:
-        return open_desk(corpus, rebuild=rebuild, empty=empty, progress=progress)
+        return open_desk(corpus, rebuild=rebuild, empty=empty, fleet=fleet, progress=progress)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from vectorstore.article_store import ArticleStore
 from vectorstore.articles import SetAside
 from vectorstore.chunking import Chunking, chunk_article
 from vectorstore.embedding import SentenceEncoder
+from vectorstore.fleet import Fleet
 from vectorstore.sync import Indexer, SyncReport, open_index
 from vectorstore.types import Article, Chunk, Filters, Hit, Span
 
@@ -19,6 +20,7 @@ __all__ = [
     "Chunk",
     "Chunking",
     "Filters",
+    "Fleet",
     "Hit",
     "Indexer",
     "SentenceEncoder",

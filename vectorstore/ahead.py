@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -17,8 +17,8 @@ from vectorstore.encoder import Encoded, Encoder
 from vectorstore.homes import VECTORS, Home
 from vectorstore.kept_store import ROWS, SENTENCES
 from vectorstore.records import digest_of
-from vectorstore.sentence_vectors import SentenceTable, SentenceVectors
-from vectorstore.types import Chunk, FloatVector, KeyArray, searchable_sentences
+from vectorstore.sentence_vectors import ChunkVectors, SentenceTable
+from vectorstore.types import Chunk, KeyArray, searchable_sentences
 from vectorstore.vectors import Vectors
 
 
@@ -41,8 +41,8 @@ class Known(Protocol):
         ...
 
 
-Both = tuple[FloatVector, SentenceVectors]
-"""The vector of a chunk and those of its sentences."""
+Made = Callable[[Sequence[str]], Mapping[str, ChunkVectors]]
+"""Gives, once, the vectors that were made elsewhere of the texts of some digests."""
 
 
 class Before:
@@ -66,20 +66,24 @@ class Batch:
 
     chunks: Sequence[Chunk]
     digests: Sequence[str]
-    known: Mapping[str, Both]
+    known: Mapping[str, ChunkVectors]
     missing: Sequence[str]
     encoded: Future[Encoded] | None
 
 
 class Ahead:
-    """Sends batches to the encoder; what was encoded before is looked up in ``known``."""
+    """Sends batches to the encoder; what was encoded before is looked up in ``known``.
 
-    def __init__(self, encoder: Encoder, known: Sequence[Known]) -> None:
+    What was encoded elsewhere is in ``made``.
+    """
+
+    def __init__(self, encoder: Encoder, known: Sequence[Known], made: Made | None = None) -> None:
         self._encoder = encoder
+        self._made = made
         self._known = known
         self._thread = ThreadPoolExecutor(1, "build")
         self._stopping = threading.Event()
-        self._latest: Mapping[str, Both] = {}
+        self._latest: Mapping[str, ChunkVectors] = {}
         """By digest what arrived last: it is not in the store yet when the next batch sets off."""
         self.embedded = 0
         """Chunks that went through the encoder."""
@@ -122,9 +126,11 @@ class Ahead:
         if self._stopping.is_set():
             raise InterruptedError
 
-    def _look_up(self, wanted: Mapping[str, Chunk]) -> dict[str, Both]:
+    def _look_up(self, wanted: Mapping[str, Chunk]) -> dict[str, ChunkVectors]:
         """The vectors of chunks whose texts have them already, by digest."""
         both = {digest: self._latest[digest] for digest in wanted if digest in self._latest}
+        if self._made:
+            both |= self._made(list(wanted))
         for place in self._known:
             known = place.rows.keys_by_digest([digest for digest in wanted if digest not in both])
             if not known:

@@ -9,16 +9,16 @@ from pathlib import Path
 
 from vectorstore.ahead import Ahead, Before
 from vectorstore.article_store import ArticleStore
-from vectorstore.articles import SetAside, read_raw
+from vectorstore.articles import SetAside
 from vectorstore.batches import Batches, Recut
-from vectorstore.chunking import Chunking, chunk_article
-from vectorstore.comparing import Foresight, describe, find_stories, furniture_changes
+from vectorstore.chunking import Chunking
+from vectorstore.comparing import find_stories, furniture_changes
 from vectorstore.encoder import Encoder
 from vectorstore.homes import Home
+from vectorstore.intake import Intake
 from vectorstore.listing import CorpusFile
 from vectorstore.manifest import Manifest
 from vectorstore.readings import Digests
-from vectorstore.rules import Rules
 
 _SMALL = 5_000
 _DEAD_SHARE = 0.05
@@ -32,7 +32,7 @@ class Build:
 
     ``base`` is the generation of which ``target`` is a copy, ``known`` its manifest. The
     manifest names a file once all its chunks are in the store; what is there of any other
-    is provisional, and ``drop_unsettled`` takes it out again.
+    is provisional, and ``drop_unsettled`` takes it out again. ``intake`` reads and cuts.
     """
 
     def __init__(
@@ -43,23 +43,24 @@ class Build:
         *,
         base: Path | None,
         known: Manifest | None,
-        rules: Rules,
         home: Home,
+        intake: Intake,
     ) -> None:
         self._encoder = encoder
         self._chunking = chunking
-        self._rules = rules
+        self._intake = intake
         self._store = ArticleStore(
             encoder, target, home=home, journal=target.parent, words_last=base is None
         )
         # Renamed and half-edited files find the vectors of their old chunks here.
         self._home = home
         self._before = Before(base, home) if base else None
-        self._ahead = Ahead(encoder, [self._store, *([self._before] if self._before else ())])
+        places = [self._store, *([self._before] if self._before else ())]
+        self._ahead = Ahead(encoder, places, intake.made)
         self._files = dict(known.files) if known else {}
         self._set_aside = dict(known.set_aside) if known else {}
         self._dead = known.dead if known else 0
-        self._foresight = Foresight(self._store.rows.readings.furniture())
+        intake.foresee(self._store.rows.readings.furniture())
         self._stories: dict[str, str] = {}
         self._batches = Batches(self._store, self._ahead, self._files.__setitem__)
         self._whole = True
@@ -81,15 +82,14 @@ class Build:
         self._batches.begin(file.source)
         self.forget(file.source)
         aside: dict[str, str] = {}
-        rows, rules = self._store.rows, self._rules
-        for item in read_raw(file, max_megabytes=rules.max_megabytes, columns=rules.columns):
+        rows = self._store.rows
+        for item in self._intake.read(file, state):
             if isinstance(item, SetAside):
                 aside[item.source] = item.reason
                 continue
-            article, marks = describe(item, self._foresight)
-            rows.add_article(article, file.source)
-            rows.readings.add(item, marks)
-            self._batches.take(chunk_article(article, self._chunking))
+            rows.add_article(item.article, file.source)
+            rows.readings.add(item.raw, item.marks)
+            self._batches.take(item.chunks)
         if aside:
             self._set_aside[file.source] = aside
         self._batches.end(file.source, state)
@@ -112,10 +112,9 @@ class Build:
     def cut_anew(self, source: str, furniture: Digests) -> None:
         """Cuts an article that is there without the lines ``furniture``."""
         rows = self._store.rows
-        made = rows.readings.raw(source).article(furniture)
+        made, chunks = self._intake.cut(rows.readings.raw(source), furniture)
         article = replace(made, story=self._stories.get(source, source))
-        recut = Recut(article, rows.file_of(source), furniture)
-        self._batches.replace(recut, chunk_article(article, self._chunking))
+        self._batches.replace(Recut(article, rows.file_of(source), furniture), chunks)
 
     def drop_unsettled(self) -> None:
         """Takes out whatever is there of files that are not settled."""
@@ -143,7 +142,7 @@ class Build:
             model=self._encoder.name,
             dimension=self._store.vectors.dimension,
             chunking=self._chunking,
-            rules=self._rules.name,
+            rules=self._intake.rules.name,
             store=self._home.kind,
             vectors=self._store.vectors.described(),
             files=dict(sorted(self._files.items())),

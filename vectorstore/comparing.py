@@ -47,7 +47,8 @@ def furniture_changes(readings: ReadingTable, stories: Mapping[str, str]) -> dic
     changed: dict[str, Digests] = {}
     for sources, lines, furniture in readings.lines_in_order():
         every = unpacked(b"".join(lines))
-        hits = np.isin(every, repeated) if len(repeated) else np.zeros(len(every), dtype=bool)
+        # By sorting: numpy's own choice fails of few big-endian numbers past 63 bits.
+        hits = np.isin(every, repeated, kind="sort")
         ends = np.cumsum([len(own) // every.itemsize for own in lines])
         for source, held, start, end in zip(
             sources, furniture, np.r_[0, ends[:-1]], ends, strict=True

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -81,6 +82,10 @@ class SentenceEncoder(Encoder):
     def is_packaged(self) -> bool:
         """Whether it is the model that comes with Newsdesk."""
         return not self._model and self._changes is None
+
+    def maker(self) -> Callable[[], SentenceEncoder]:
+        """What makes the same model in another process, on one thread."""
+        return partial(SentenceEncoder, self._model, threads=1, changes=self._changes)
 
     def changed_by(self, changes: Path) -> SentenceEncoder:
         """The same model with ``changes`` made to it, one for all who ask."""

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from langchain_core.embeddings import Embeddings
 
+from vectorstore.errors import ModelError
 from vectorstore.sentence_vectors import SentenceVectors, narrowed
 from vectorstore.types import FloatMatrix, FloatVector, Span
 
@@ -88,6 +89,19 @@ class Encoder(Embeddings):
         return Encoded(
             whole,
             [np.array(part, dtype=np.int8).reshape(len(part), self.dimension) for part in parts],
+        )
+
+    def maker(self) -> Callable[[], Encoder]:
+        """What makes an encoder of the same vectors in another process, on one thread.
+
+        It travels there by pickle: a class or a function of a module, with what it is given.
+
+        Raises:
+            ModelError: this encoder cannot be made elsewhere.
+        """
+        raise ModelError(
+            f"{self.name} cannot be made by workers: give its class a maker(), or index without "
+            "--workers."
         )
 
     def encode_cached(self, texts: Sequence[str]) -> FloatMatrix:

@@ -8,6 +8,7 @@ NewsdeskError
 │   ├── IndexMismatch      it was built by another model or version
 │   └── ServerFailed       the server that keeps its vectors is away or refused
 ├── IndexNotWritten        the disk refused the next index; the last one stands
+├── WorkersFailed          the workers of an index are away, or see other files
 ├── ModelError             model weights are missing or are not the expected ones
 │   └── ModelNotInstalled  they could not be fetched or put in place
 ├── ExtraMissing           an optional dependency is not installed
@@ -69,6 +70,10 @@ def rebuilding(corpus: str) -> str:
 
 class IndexNotWritten(NewsdeskError):
     """The disk refused the next index; the last one stands as it was."""
+
+
+class WorkersFailed(NewsdeskError):
+    """The workers that index a folder are away or see other files; what they made is kept."""
 
 
 class ModelError(NewsdeskError):

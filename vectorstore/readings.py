@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,14 +52,10 @@ class ReadingTable:
 
     def add(self, raw: RawArticle, marks: Marks) -> None:
         """Keeps what is known of an article whose text stands in the table of articles."""
-        known = {name: value for name, value in raw.known.items() if name != "published"}
-        day = raw.known.get("published")
-        if day is not None:
-            known["published"] = day.isoformat()
         one = marks.print
         row = (
             raw.source,
-            json.dumps(known, ensure_ascii=False),
+            json.dumps(known_to_plain(raw.known), ensure_ascii=False),
             int(raw.headed),
             _packed(marks.lines),
             _packed(marks.furniture),
@@ -76,9 +72,7 @@ class ReadingTable:
             "JOIN articles a ON a.source = r.source WHERE r.source = ?"
         )
         text, details, stored, headed = self._file.read(sql, (source,))[0]
-        known: dict[str, Any] = json.loads(stored)
-        if "published" in known:
-            known["published"] = parse_date(known["published"])
+        known = known_from_plain(json.loads(stored))
         return RawArticle(source, text, json.loads(details)["sha256"], known, bool(headed))
 
     def lines_in_order(self) -> Iterator[tuple[list[str], list[bytes], list[bytes]]]:
@@ -147,6 +141,20 @@ class ReadingTable:
             )
             for source, *arrays in self._file.read_many(sql, list(sources))
         ]
+
+
+def known_to_plain(known: Mapping[str, Any]) -> dict[str, Any]:
+    """``RawArticle.known`` as JSON can hold it."""
+    plain = {name: value for name, value in known.items() if name != "published"}
+    day = known.get("published")
+    return plain if day is None else {**plain, "published": day.isoformat()}
+
+
+def known_from_plain(plain: Mapping[str, Any]) -> dict[str, Any]:
+    """What ``known_to_plain`` wrote down."""
+    if "published" not in plain:
+        return dict(plain)
+    return {**plain, "published": parse_date(plain["published"])}
 
 
 def _packed(digests: Collection[str]) -> bytes:

@@ -38,17 +38,8 @@ class Scanner:
         return looks
 
     def states(self, files: list[CorpusFile]) -> dict[str, str]:
-        """What must stay the same for a file to count as unchanged, by source.
-
-        Its sha256 and, where the folder's table of metadata says something of it or of its
-        rows, a digest of that.
-        """
-        root = self._corpus.resolve()
-        said: dict[str, str] = {}
-        for source in sorted(read_sidecar(root)):
-            file = source.partition("#")[0]
-            said[file] = f"{said.get(file, '')}+{sidecar_digest(root, source)}"
-        return {file.source: file.sha256 + said.get(file.source, "") for file in files}
+        """As ``states_of``, for files of this folder."""
+        return states_of(self._corpus, files)
 
     def files(self) -> list[CorpusFile]:
         """The files of the folder with their sha256, in the order of their sources.
@@ -98,6 +89,20 @@ class Scanner:
         with suppress(OSError):  # a memory that cannot be written costs time, nothing else
             fresh.write_text(f"{_seal(body)}\n{body}", encoding="utf-8")
             fresh.replace(self._memory)
+
+
+def states_of(corpus: Path, files: list[CorpusFile]) -> dict[str, str]:
+    """What must stay the same for a file of ``corpus`` to count as unchanged, by source.
+
+    Its sha256 and, where the folder's table of metadata says something of it or of its
+    rows, a digest of that.
+    """
+    root = corpus.resolve()
+    said: dict[str, str] = {}
+    for source in sorted(read_sidecar(root)):
+        file = source.partition("#")[0]
+        said[file] = f"{said.get(file, '')}+{sidecar_digest(root, source)}"
+    return {file.source: file.sha256 + said.get(file.source, "") for file in files}
 
 
 def _seal(body: str) -> str:

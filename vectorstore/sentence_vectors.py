@@ -17,11 +17,14 @@ import numpy as np
 import numpy.typing as npt
 
 from vectorstore.sqlite_file import SqliteFile
-from vectorstore.types import FloatMatrix
+from vectorstore.types import FloatMatrix, FloatVector
 
 SentenceVectors = npt.NDArray[np.int8]
 """Shape (sentences, dimension); only the direction of a row means something. A row of zeros
 stands for a sentence past what the model reads of its chunk: the next chunk begins with it."""
+
+ChunkVectors = tuple[FloatVector, SentenceVectors]
+"""The vector of a chunk, shape (dimension,), and those of its sentences."""
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS sentences (key INTEGER PRIMARY KEY, vectors BLOB NOT NULL);"
 

@@ -19,12 +19,16 @@ from vectorstore.errors import (
     ServerFailed,
     rebuilding,
 )
+from vectorstore.fleet import Fleet, drop_parts
 from vectorstore.generations import Generations
 from vectorstore.homes import Home
+from vectorstore.intake import FolderIntake, Intake
+from vectorstore.job import Job
 from vectorstore.manifest import Manifest
 from vectorstore.reporting import Changes, SyncReport, compare, nothing_to_read, report_of
 from vectorstore.rules import Rules
 from vectorstore.scanning import Scanner, wait_for_change
+from vectorstore.spreading import spread
 
 __all__ = ["Indexer", "SyncReport", "open_index"]
 
@@ -52,6 +56,7 @@ class Indexer:
         rebuild: bool = False,
         compact: bool = False,
         empty: bool = False,
+        fleet: Fleet | None = None,
         progress: Progress | None = None,
     ) -> SyncReport:
         """Reads what was added or changed, forgets what was deleted, switches in one step.
@@ -64,13 +69,18 @@ class Indexer:
         words may stay in the list of words of a large index until that is written anew:
         with the removal of one chunk in twenty, or at once with ``compact``.
 
+        With a ``fleet`` many workers read, clean, cut and embed; the index is the same. What
+        they finished outlives them and this process, and the next sync with one goes on there.
+
         Raises:
             CorpusError: the folder cannot be read, or nothing in it can.
             IndexUnusable: the index is damaged or another model's; ``rebuild`` starts anew.
             IndexNotWritten: the disk refused; the last index stands.
+            ExtraMissing: what runs the workers of a ``fleet`` is not installed.
+            WorkersFailed: they are away, or see other files.
         """
         manifest, report = self._sync(
-            rebuild=rebuild, compact=compact, empty=empty, progress=progress
+            rebuild=rebuild, compact=compact, empty=empty, fleet=fleet, progress=progress
         )
         if not manifest.articles and not empty:
             raise CorpusError(nothing_to_read(self.corpus, manifest))
@@ -104,6 +114,7 @@ class Indexer:
         rebuild: bool = False,
         compact: bool = False,
         empty: bool = False,
+        fleet: Fleet | None = None,
         progress: Progress | None = None,
     ) -> tuple[Manifest, SyncReport]:
         generations = Generations(self.folder, self.corpus.resolve())
@@ -115,7 +126,9 @@ class Indexer:
             files = scanner.files()
             changes = compare(files, scanner.states(files), known, rules)
             if known and not changes and known.whole and not (compact and known.dead):
+                drop_parts(self.folder, fleet)
                 return known, report_of(known, changes)
+            intake, embedded = self._intake(rules, changes, base, fleet, progress)
             target = generations.begin(base)
             try:
                 build = Build(
@@ -124,8 +137,8 @@ class Indexer:
                     target,
                     base=base,
                     known=known,
-                    rules=rules,
                     home=self.home,
+                    intake=intake,
                 )
                 try:
                     interruption = _take_in(build, changes, progress)
@@ -144,11 +157,29 @@ class Indexer:
                 if manifest.articles or ((empty or generations.exist()) and not interruption):
                     generations.switch(target, manifest)
                     self._clear_up(generations)
+                    if not interruption:
+                        drop_parts(self.folder, fleet)
             finally:
                 generations.abandon(target)
             if interruption:
                 raise interruption
-            return manifest, report_of(manifest, changes, embedded=build.embedded, written=True)
+            embedded += build.embedded
+            return manifest, report_of(manifest, changes, embedded=embedded, written=True)
+
+    def _intake(
+        self,
+        rules: Rules,
+        changes: Changes,
+        base: Path | None,
+        fleet: Fleet | None,
+        progress: Progress | None,
+    ) -> tuple[Intake, int]:
+        """Where the build gets its articles from, and how many chunks were embedded for that."""
+        if fleet is None:
+            return FolderIntake(rules, self.chunking), 0
+        parts = fleet.parts_of(self.folder)
+        job = Job(self.corpus.resolve(), parts, rules, self.chunking, self.encoder.name)
+        return spread(fleet, job, changes, base=base, encoder=self.encoder, progress=progress)
 
     def _clear_up(self, generations: Generations, *, replacing: bool = False) -> None:
         """Lets go of what a server holds for no generation."""

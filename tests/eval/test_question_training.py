@@ -47,8 +47,8 @@ def test_a_question_knows_what_answers_it_and_the_rest_of_the_article(
         ([2 * i], [2 * i + 1]) for i in range(len(QUESTIONS))
     ]
     alone = encoder.encode(["Anna Berg came in first."])[0]
-    assert np.allclose(sentences.alone[2].numpy(), alone)
-    assert np.allclose(np.linalg.norm(sentences.within.numpy(), axis=1), 1.0, atol=1e-5)
+    assert np.allclose(sentences.alone[2], alone)
+    assert np.allclose(np.linalg.norm(sentences.within, axis=1), 1.0, atol=1e-5)
 
 
 def test_what_nothing_answers_is_left_out(encoder: SentenceEncoder, tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_fitting_brings_questions_nearer_and_what_is_shipped_does_the_same(
 ) -> None:
     torch.manual_seed(0)
     sentences, asked = _sentences(tmp_path / "corpus", encoder)
-    texts = sentences.alone, sentences.within
+    texts = [torch.from_numpy(some) for some in (sentences.alone, sentences.within)]
     network = QuestionNetwork()
     questions = [question for question, _, _ in QUESTIONS]
 

@@ -142,6 +142,15 @@ class TestRepeatedLines:
         assert FOOTER not in searched(desk)
         assert sum(FOOTER in text for text in desk.encoder.encoded) < 5
 
+    @pytest.mark.parametrize("line", ["Harbour gazette of the north", FOOTER])
+    def test_one_line_alone_all_over_the_folder(self, tmp_path, line):
+        """Whatever its digest: some are past the largest signed number."""
+        desk = DeskFolder(tmp_path)
+        for i, name in enumerate(NAMES):
+            desk.write(name, f"{report(i)}\n\n{line}")
+        desk.sync()
+        assert line not in searched(desk)
+
     def test_copies_of_one_report_are_no_furniture(self, tmp_path):
         desk = DeskFolder(tmp_path)
         for name in NAMES:
