@@ -43,7 +43,9 @@ class Sentences:
                 self.rows.setdefault(chunk.source, []).append((span, len(texts)))
                 texts.append(chunk.text[span.start - chunk.start : span.end - chunk.start])
         self.alone = encoder.encode(texts)
-        self.within = _unit(np.concatenate(read.sentences).astype(np.float32))
+        within = _unit(np.concatenate(read.sentences).astype(np.float32))
+        # What the model did not reach of its passage is known by itself alone.
+        self.within = np.where(within.any(axis=1, keepdims=True), within, self.alone)
 
     def asked(self, row: Row, sources: dict[str, str]) -> Asked | None:
         """A question with its rows; ``None`` where no sentence, or every one, answers it."""

@@ -83,10 +83,10 @@ class Examiner:
 
     def examine(self, text: str, kind: str, hits: Sequence[Hit]) -> Examined:
         """The candidate sentences for a question and their features, row for row."""
-        sought = self._questions.encode_cached([text])[0]
         places = candidates_of(hits)
         if not places:
             return Examined(text, [], np.zeros((0, len(NAMES))))
+        sought = self._questions.encode_cached([text])[0]
         covered, near = self._covered(text, places), self._near(sought, places, hits)
         kept = np.sort(np.argsort(-(near + _WORDS * covered), kind="stable")[:_READ])
         places, near = [places[i] for i in kept], near[kept]

@@ -13,7 +13,7 @@ from rag.question_encoder import question_encoder
 from vectorstore.encoder import Encoder
 from vectorstore.searchable import SearchableStore
 from vectorstore.sentence_vectors import cosines
-from vectorstore.types import FloatMatrix, FloatVector
+from vectorstore.types import FloatVector
 
 Near = dict[int, FloatVector]
 """By the key of a chunk a number for each question."""
@@ -42,6 +42,13 @@ def nearest_sentences(
 def sentence_cosines(
     store: SearchableStore, keys: Sequence[int], asked: FloatVector
 ) -> dict[int, FloatVector]:
-    """For each chunk the cosine of each of its sentences with ``asked``, a unit vector."""
-    asked_row: FloatMatrix = asked[None]
-    return {key: cosines(own, asked_row)[:, 0] for key, own in store.sentence_vectors(keys).items()}
+    """For each chunk the cosine of each of its sentences with ``asked``, a unit vector.
+
+    One that the encoder did not reach is taken to be as near as the others are on average.
+    """
+    found: dict[int, FloatVector] = {}
+    for key, own in store.sentence_vectors(keys).items():
+        near = cosines(own, asked[None])[:, 0]
+        read = own.any(axis=1)
+        found[key] = np.where(read, near, near[read].mean() if read.any() else 0.0)
+    return found

@@ -16,7 +16,7 @@ from vectorstore.documents import DocumentTable
 from vectorstore.encoder import Encoded, Encoder
 from vectorstore.homes import VECTORS, Home
 from vectorstore.kept_store import ROWS, SENTENCES
-from vectorstore.records import digest_of
+from vectorstore.records import digest_of_cut
 from vectorstore.sentence_vectors import ChunkVectors, SentenceTable
 from vectorstore.types import Chunk, KeyArray, searchable_sentences
 from vectorstore.vectors import Vectors
@@ -90,7 +90,7 @@ class Ahead:
 
     def launch(self, chunks: Sequence[Chunk]) -> Batch:
         """Begins to encode ``chunks``."""
-        digests = [digest_of(chunk.searchable) for chunk in chunks]
+        digests = [digest_of_cut(chunk.searchable, chunk.sentences) for chunk in chunks]
         by_digest = dict(zip(digests, chunks, strict=True))
         known = self._look_up(by_digest)
         missing = [digest for digest in by_digest if digest not in known]
@@ -136,12 +136,7 @@ class Ahead:
             if not known:
                 continue
             own = place.sentences.of(list(known.values()), self._encoder.dimension)
-            # A text that came without sentences, or was cut into others, is no chunk like these.
-            known = {
-                digest: key
-                for digest, key in known.items()
-                if key in own and len(own[key]) == len(wanted[digest].sentences)
-            }
+            known = {digest: key for digest, key in known.items() if key in own}
             keys: KeyArray = np.array(list(known.values()), dtype=np.int64)
             whole = place.vectors.vectors_of(keys)
             both |= {

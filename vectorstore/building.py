@@ -167,7 +167,7 @@ class Build:
 
 
 def fingerprint_of(store: ArticleStore, *, model: str, chunking: Chunking) -> str:
-    """sha256 of model, chunking, articles, chunks and vectors, each in the order of its name."""
+    """sha256 of model, chunking, articles, chunks and all vectors, in the order of their names."""
     digest = hashlib.sha256()
 
     digest.update(json.dumps([model, asdict(chunking)], sort_keys=True).encode())

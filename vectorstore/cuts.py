@@ -14,7 +14,7 @@ from vectorstore.job import Job
 from vectorstore.lots import read_lot
 from vectorstore.parts import Parts
 from vectorstore.readings import Digests
-from vectorstore.records import digest_of, from_plain, to_plain
+from vectorstore.records import digest_of_cut, from_plain, to_plain
 from vectorstore.sentence_vectors import ChunkVectors
 from vectorstore.types import Article, Chunk, searchable_sentences
 
@@ -72,9 +72,9 @@ def _cut(job: Job, lot: str, furniture: Furniture) -> list[_CutArticle]:
 
 
 def _chunks_of(articles: Sequence[_CutArticle]) -> dict[str, Chunk]:
-    """What is encoded, by the digest of its text."""
+    """What is encoded, by its digest."""
     every = [chunk for _, chunks in articles for chunk in chunks]
-    return {digest_of(chunk.searchable): chunk for chunk in every}
+    return {digest_of_cut(chunk.searchable, chunk.sentences): chunk for chunk in every}
 
 
 def _write(

@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -28,16 +28,22 @@ from vectorstore.packaged_model import MINILM_SHA256, has_bfloat16, packaged_min
 from vectorstore.pieces import (
     batches,
     cut_into_pieces,
+    is_mean_of_pieces,
     longest,
     run,
     run_pieces,
     run_sentences,
 )
-from vectorstore.sentence_vectors import SentenceVectors
-from vectorstore.types import FloatMatrix, Span
+from vectorstore.sentence_vectors import ChunkVectors
+from vectorstore.types import FloatMatrix, FloatVector, Span
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+
+T = TypeVar("T")
+
+Work = Callable[["SentenceTransformer", list[int], list[dict[str, Any]], int], Iterable[T]]
+"""Runs a batch: the model, which texts it is, their word pieces, the length they are padded to."""
 
 _WINDOW = 4096
 """Texts cut into word pieces at a time."""
@@ -109,12 +115,10 @@ class SentenceEncoder(Encoder):
 
         Texts past the model's length (256 word pieces for MiniLM) are cut there.
         """
-        if not texts:
-            return np.zeros((0, self.dimension), dtype=np.float32)
-        parts: list[FloatMatrix] = []
-        for at in range(0, len(texts), _WINDOW):
-            parts.append(self._encode_window(texts[at : at + _WINDOW], at, len(texts), progress))
-        return np.concatenate(parts)
+        rows: list[FloatVector] = self._each(
+            texts, lambda model, _, pieces, n: run(model, pieces, n), progress
+        )
+        return np.stack(rows) if rows else np.zeros((0, self.dimension), dtype=np.float32)
 
     def encode_with_sentences(
         self,
@@ -123,45 +127,27 @@ class SentenceEncoder(Encoder):
         *,
         progress: Progress | None = None,
     ) -> Encoded:
-        """The vectors of ``texts`` and of their ``sentences``, from one pass over the texts."""
-        model, pool = self._ready()
-        whole = np.empty((len(texts), self.dimension), dtype=np.float32)
-        found: dict[int, SentenceVectors] = {}
-        for at in range(0, len(texts), _WINDOW):
-            with self._lock:
-                pieces = cut_into_pieces(model, texts[at : at + _WINDOW], offsets=True)
-            parts = batches([len(p["input_ids"]) for p in pieces], longest(model))
-            results = pool.map(
-                lambda batch, pieces=pieces, at=at: run_sentences(
-                    model,
-                    [pieces[i] for i in batch[1]],
-                    [sentences[at + i] for i in batch[1]],
-                    batch[0],
-                ),
-                parts,
-            )
-            done = at
-            for (_, batch), result in zip(parts, results, strict=True):
-                for i, (vector, own) in zip(batch, result, strict=True):
-                    whole[at + i], found[at + i] = vector, own
-                done += len(batch)
-                if progress:
-                    progress(done, len(texts))
-        return Encoded(whole, [found[i] for i in range(len(texts))])
+        """The vectors of ``texts`` and of their ``sentences``, from one pass over the texts.
+
+        A model whose vectors are no means of its word pieces encodes sentences by themselves.
+        """
+        if not is_mean_of_pieces(self._ready()[0]):
+            return super().encode_with_sentences(texts, sentences, progress=progress)
+        both: list[ChunkVectors] = self._each(
+            texts,
+            lambda model, which, pieces, n: run_sentences(
+                model, pieces, [sentences[i] for i in which], n
+            ),
+            progress,
+            offsets=True,
+        )
+        if not both:
+            return Encoded(np.zeros((0, self.dimension), dtype=np.float32), [])
+        return Encoded(np.stack([whole for whole, _ in both]), [own for _, own in both])
 
     def encode_pieces(self, texts: Sequence[str]) -> list[PieceVectors]:
         """For each text its unit vector and those of its word pieces, from one pass."""
-        model, pool = self._ready()
-        with self._lock:
-            pieces = cut_into_pieces(model, texts, offsets=True)
-        parts = batches([len(p["input_ids"]) for p in pieces], longest(model))
-        results = pool.map(
-            lambda batch: run_pieces(model, [pieces[i] for i in batch[1]], batch[0]), parts
-        )
-        found: dict[int, PieceVectors] = {}
-        for (_, batch), result in zip(parts, results, strict=True):
-            found |= zip(batch, result, strict=True)
-        return [found[i] for i in range(len(texts))]
+        return self._each(texts, lambda model, _, p, n: run_pieces(model, p, n), offsets=True)
 
     def rank_of(self, word: str) -> int | None:
         """The place of ``word`` in the model's vocabulary, which stands by frequency.
@@ -175,22 +161,32 @@ class SentenceEncoder(Encoder):
                 return None
             return int(model.tokenizer.convert_tokens_to_ids(pieces[0])) - _FIRST_WORD
 
-    def _encode_window(
-        self, texts: Sequence[str], before: int, total: int, progress: Progress | None
-    ) -> FloatMatrix:
+    def _each(
+        self,
+        texts: Sequence[str],
+        work: Work[T],
+        progress: Progress | None = None,
+        *,
+        offsets: bool = False,
+    ) -> list[T]:
+        """What ``work`` makes of each text, in order; its batches run side by side."""
         model, pool = self._ready()
-        with self._lock:  # the tokenizer serves one thread at a time
-            pieces = cut_into_pieces(model, texts)
-        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        parts = batches([len(p["input_ids"]) for p in pieces], longest(model))
-        results = pool.map(lambda batch: run(model, [pieces[i] for i in batch[1]], batch[0]), parts)
-        done = before
-        for (_, batch), result in zip(parts, results, strict=True):
-            vectors[batch] = result
-            done += len(batch)
-            if progress:
-                progress(done, total)
-        return vectors
+        found: dict[int, T] = {}
+        for at in range(0, len(texts), _WINDOW):
+            with self._lock:  # the tokenizer serves one thread at a time
+                pieces = cut_into_pieces(model, texts[at : at + _WINDOW], offsets=offsets)
+            parts = batches([len(p["input_ids"]) for p in pieces], longest(model))
+            results = pool.map(
+                lambda part, pieces=pieces, at=at: work(
+                    model, [at + i for i in part[1]], [pieces[i] for i in part[1]], part[0]
+                ),
+                parts,
+            )
+            for (_, batch), result in zip(parts, results, strict=True):
+                found |= zip([at + i for i in batch], result, strict=True)
+                if progress:
+                    progress(len(found), len(texts))
+        return [found[i] for i in range(len(texts))]
 
     def _ready(self) -> tuple[SentenceTransformer, ThreadPoolExecutor]:
         with self._lock:

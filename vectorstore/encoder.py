@@ -84,7 +84,7 @@ class Encoder(Embeddings):
         """
         whole = self.encode(texts, progress=progress)
         every = [text[a:b] for text, spans in zip(texts, sentences, strict=True) for a, b in spans]
-        rows = iter(narrowed(self.encode(every)))
+        rows = iter(narrowed(self.encode(every, progress=progress)))
         parts = [[next(rows) for _ in spans] for spans in sentences]
         return Encoded(
             whole,

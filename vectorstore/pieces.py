@@ -13,7 +13,7 @@ import numpy as np
 
 from vectorstore.bert import is_plain_bert, last_hidden
 from vectorstore.encoder import PieceVectors, unit_rows
-from vectorstore.sentence_vectors import SentenceVectors, narrowed
+from vectorstore.sentence_vectors import FloatRows, SentenceVectors, narrowed
 from vectorstore.types import FloatMatrix, FloatVector, Span
 
 if TYPE_CHECKING:
@@ -53,6 +53,13 @@ def cut_into_pieces(
 def longest(model: SentenceTransformer) -> int:
     """How many word pieces the model reads of a text."""
     return int(model.max_seq_length or 512)
+
+
+def is_mean_of_pieces(model: SentenceTransformer) -> bool:
+    """Whether the vector of a text is the mean of those of its word pieces, and nothing more."""
+    _, pools, *rest = [type(module).__name__ for module in model]
+    mode = getattr(list(model)[1], "pooling_mode", None)
+    return pools == "Pooling" and mode == "mean" and set(rest) <= {"Normalize"}
 
 
 def batches(lengths: list[int], longest: int) -> list[tuple[int, list[int]]]:
@@ -110,18 +117,19 @@ def run_sentences(
 
 
 def _means(
-    pieces: FloatMatrix, offsets: Sequence[tuple[int, int]], sentences: Sequence[Span]
-) -> FloatMatrix:
+    pieces: FloatRows, offsets: Sequence[tuple[int, int]], sentences: Sequence[Span]
+) -> FloatRows:
     """The mean of the unit vectors of the word pieces of each sentence, zeros without any.
 
-    A word piece belongs where it begins; the model's own marks, of no length, do not count.
+    A word piece belongs where it ends: some count the space before it. The model's own marks,
+    of no length, do not count.
     """
-    real = np.array([end > start >= 0 for start, end in offsets])
-    places = np.array([start for start, _ in offsets], dtype=np.int64)[real]
+    real = np.array([end > start >= 0 for start, end in offsets], dtype=bool)
+    places = np.array([end for _, end in offsets], dtype=np.int64)[real]
     sums = np.zeros((len(places) + 1, pieces.shape[1]), dtype=np.float64)
     np.cumsum(unit_rows(pieces[real]), axis=0, dtype=np.float64, out=sums[1:])
-    first = np.searchsorted(places, [span.start for span in sentences])
-    last = np.searchsorted(places, [span.end for span in sentences])
+    first = np.searchsorted(places, [span.start for span in sentences], side="right")
+    last = np.searchsorted(places, [span.end for span in sentences], side="right")
     counts = np.maximum(last - first, 1)[:, None]
     return np.asarray((sums[last] - sums[first]) / counts, dtype=np.float32)
 

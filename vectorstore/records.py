@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
@@ -33,8 +33,8 @@ class Record:
 
     @property
     def digest(self) -> str:
-        """Rows of one digest have one vector."""
-        return digest_of(self.searchable)
+        """Rows of one digest have the same vectors."""
+        return digest_of_cut(self.searchable, self.metadata.get("sentences", ()))
 
 
 def key_of(identifier: str) -> int:
@@ -46,6 +46,15 @@ def key_of(identifier: str) -> int:
 def digest_of(text: str) -> str:
     """A digest of a text, 32 hexadecimal digits."""
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def digest_of_cut(searchable: str, sentences: Iterable[Sequence[int]]) -> str:
+    """A digest of a text that is searched and of how it is cut into sentences.
+
+    Sentences stand a space apart in it: another cut may read the same.
+    """
+    lengths = ",".join(str(end - start) for start, end in sentences)
+    return digest_of(f"{searchable}\0{lengths}")
 
 
 def record_of(chunk: Chunk) -> Record:

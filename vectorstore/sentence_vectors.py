@@ -21,12 +21,21 @@ from vectorstore.types import FloatMatrix, FloatVector
 
 SentenceVectors = npt.NDArray[np.int8]
 """Shape (sentences, dimension); only the direction of a row means something. A row of zeros
-stands for a sentence past what the model reads of its chunk: the next chunk begins with it."""
+stands for a sentence past what the model reads of its chunk; most stand in the next one as well."""
 
 ChunkVectors = tuple[FloatVector, SentenceVectors]
 """The vector of a chunk, shape (dimension,), and those of its sentences."""
 
-_SCHEMA = "CREATE TABLE IF NOT EXISTS sentences (key INTEGER PRIMARY KEY, vectors BLOB NOT NULL);"
+FloatRows = npt.NDArray[np.float32]
+"""Rows of numbers of any length."""
+
+_STEPS = 32_767
+"""Steps between nothing and one in which a question's vector is counted."""
+# A row takes three to five thousand bytes: the usual pages would hold one each.
+_SCHEMA = """
+PRAGMA page_size = 32768;
+CREATE TABLE IF NOT EXISTS sentences (key INTEGER PRIMARY KEY, vectors BLOB NOT NULL);
+"""
 
 
 class SentenceTable(SqliteFile):
@@ -55,14 +64,20 @@ class SentenceTable(SqliteFile):
         }
 
 
-def narrowed(vectors: FloatMatrix) -> SentenceVectors:
+def narrowed(vectors: FloatRows) -> SentenceVectors:
     """``vectors``, shape (rows, dimension), each row scaled to 127 at its largest number."""
     largest = np.abs(vectors).max(axis=1, keepdims=True, initial=1e-9)
     return np.asarray(np.rint(vectors * (127 / largest)), dtype=np.int8)
 
 
-def cosines(vectors: SentenceVectors, asked: FloatMatrix) -> FloatMatrix:
-    """Of each sentence with each unit vector of ``asked``, shape (sentences, rows of asked)."""
-    wide = vectors.astype(np.float32)
-    lengths = np.linalg.norm(wide, axis=1, keepdims=True)
-    return np.asarray((wide @ asked.T) / np.maximum(lengths, 1e-9), dtype=np.float32)
+def cosines(vectors: SentenceVectors, asked: FloatMatrix) -> FloatRows:
+    """Of each sentence with each unit vector of ``asked``, shape (sentences, rows of asked).
+
+    Both are whole numbers here, whose sums are exact in any order: a cosine does not hang on
+    what is computed beside it. A row of zeros is near to nothing.
+    """
+    wide = vectors.astype(np.float64)
+    steps = np.rint(asked.astype(np.float64) * _STEPS)
+    lengths = np.sqrt((wide * wide).sum(axis=1, keepdims=True))
+    found = (wide @ steps.T) / (_STEPS * np.maximum(lengths, 1e-9))
+    return np.asarray(found, dtype=np.float32)

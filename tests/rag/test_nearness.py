@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 
 from rag.desk import Desk
 from rag.nearness import nearest_sentences, sentence_cosines
 from rag.question_encoder import question_encoder
 from vectorstore.embedding import SentenceEncoder
+from vectorstore.sentence_vectors import SentenceVectors
 
 ASKED = ["Who promised a loan?", "How many people were arrested in Minsk?"]
 
@@ -35,3 +39,16 @@ def test_every_hit_says_how_near_its_nearest_sentence_lies(desk: Desk) -> None:
     near = [hit.explanation["near"] for hit in hits]
     assert all(-1.0 <= one <= 1.0 for one in near)
     assert len(set(near)) > 1
+
+
+class OneChunk:
+    """A store of one chunk of three sentences, the last of which the encoder did not reach."""
+
+    def sentence_vectors(self, keys: Sequence[int]) -> dict[int, SentenceVectors]:
+        return {1: np.array([[127, 0], [0, 127], [0, 0]], dtype=np.int8)}
+
+
+def test_a_sentence_that_was_not_read_is_as_near_as_the_others_are_on_average() -> None:
+    store: Any = OneChunk()
+    found = sentence_cosines(store, [1], np.array([0.6, 0.8], dtype=np.float32))
+    assert np.allclose(found[1], [0.6, 0.8, 0.7], atol=1e-3)

@@ -15,9 +15,10 @@ from vectorstore.article_store import ArticleStore
 from vectorstore.chunking import Chunking, chunk_article
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.encoder import Encoder, Progress
+from vectorstore.pieces import is_mean_of_pieces
 from vectorstore.records import key_of
-from vectorstore.sentence_vectors import SentenceTable, cosines, narrowed
-from vectorstore.sync import open_index
+from vectorstore.sentence_vectors import SentenceTable, SentenceVectors, cosines, narrowed
+from vectorstore.sync import Indexer, open_index
 from vectorstore.types import Article, FloatMatrix, Span, searchable_sentences
 
 TEXT = "The ferry left Wick at dawn. It had ninety goats aboard. Nobody had counted the goats."
@@ -87,12 +88,12 @@ def test_eight_bits_keep_the_direction(rows: FloatMatrix) -> None:
     assert np.allclose(np.diag(cosines(narrowed(rows), unit)), 1.0, atol=1e-3)
 
 
-def test_rows_of_zeros_are_near_to_nothing() -> None:
+def test_where_nothing_was_read_nothing_is_near() -> None:
     nothing = narrowed(np.zeros((2, 4), dtype=np.float32))
     assert (cosines(nothing, np.eye(4, dtype=np.float32)) == 0).all()
 
 
-@pytest.mark.parametrize("header", [None, "Goats at sea"])
+@pytest.mark.parametrize("header", [None, "Sea goats"])
 def test_sentences_are_found_in_what_is_searched(header: str | None) -> None:
     article = Article("a.txt", TEXT + "\n\nShe refused.", "", title=header)
     [chunk] = chunk_article(article)
@@ -132,3 +133,46 @@ def test_a_text_that_is_replaced_takes_its_sentences_with_it(tmp_path: Path) -> 
     store.add_texts(["Something else."], ids=[chunk.id])
     assert store.sentence_vectors([key]) == {}
     store.close()
+
+
+def test_two_cuts_of_words_that_read_alike_are_not_taken_for_each_other(
+    encoder: SentenceEncoder, tmp_path: Path
+) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "a.txt").write_text("Sea goats\n\nThe goats of\n\nThurso were counted. Nobody paid.")
+    (corpus / "b.txt").write_text("Sea goats\n\nThe goats of Thurso were counted. Nobody paid.")
+    Indexer(corpus, tmp_path / "index", encoder, Chunking()).sync()
+    store, _ = open_index(tmp_path / "index", encoder, Chunking())
+    keys = store.rows.keys().tolist()
+    chunks, held = store.chunks(keys), store.sentence_vectors(keys)
+    assert len({chunk.searchable for chunk in chunks.values()}) == 1
+    assert {len(chunk.sentences) for chunk in chunks.values()} == {3, 4}
+    assert all(len(held[key]) == len(chunks[key].sentences) for key in keys)
+    store.close()
+
+
+@given(
+    hnp.arrays(np.int8, (9, 8), elements=st.integers(-127, 127)),
+    hnp.arrays(np.float32, (3, 8), elements=st.floats(-1, 1, width=32)),
+)
+def test_a_cosine_does_not_hang_on_what_is_computed_beside_it(
+    rows: SentenceVectors, asked: FloatMatrix
+) -> None:
+    read = rows[rows.any(axis=1)]
+    every = cosines(read, asked)
+    for i in range(len(read)):
+        assert (cosines(read[i : i + 1], asked[1:2])[0] == every[i, 1]).all()
+
+
+def test_a_model_that_goes_on_after_the_mean_encodes_sentences_by_themselves() -> None:
+    class Ends:
+        """What stands behind the word pieces of a model."""
+
+        pooling_mode = "mean"
+
+    pooling, normal, dense = (type(name, (Ends,), {}) for name in ("Pooling", "Normalize", "Dense"))
+    assert is_mean_of_pieces([object(), pooling(), normal()])
+    assert not is_mean_of_pieces([object(), pooling(), dense(), normal()])
+    pooling.pooling_mode = "cls"
+    assert not is_mean_of_pieces([object(), pooling(), normal()])
