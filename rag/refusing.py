@@ -8,7 +8,7 @@ from rag.settings import Settings
 from rag.types import Answer
 from vectorstore.types import Filters
 
-FLOORS = {"strict": 0.5, "balanced": 0.33, "eager": 0.15}
+FLOORS = {"strict": 0.5, "balanced": 0.3, "eager": 0.15}
 """The least confidence with which each caution answers."""
 
 
