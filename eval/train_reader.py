@@ -43,6 +43,9 @@ from rag.settings import Settings
 
 RAG = Path(__file__).parent.parent / "rag"
 _QUOTED = Settings().sentences
+_IN_OTHER_WORDS = 0.4
+"""What a question of the files of words counts: there are as many as of half the others, and
+few people ask in such words alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Judged:
 
     matrix: Matrix
     gold: tuple[int, ...]
+    weight: float = 1.0
 
 
 def judge(found: Sequence[Example], first: Logistic, cross: CrossEncoder) -> list[Judged]:
@@ -59,8 +63,12 @@ def judge(found: Sequence[Example], first: Logistic, cross: CrossEncoder) -> lis
     for example in found:
         looked = look(cross, first, example.examined)
         gold = tuple(i for i, row in enumerate(looked.rows) if row in example.gold)
-        judged.append(Judged(looked.matrix, gold))
+        judged.append(Judged(looked.matrix, gold, _weight_of(example)))
     return judged
+
+
+def _weight_of(example: Example) -> float:
+    return _IN_OTHER_WORDS if "_words" in example.name else 1.0
 
 
 def fit_sentence(
@@ -78,7 +86,7 @@ def fit_sentence(
             is_gold = i in example.gold
             rows.append(row)
             labels.append(int(is_gold))
-            weights.append(1 / len(example.gold) if is_gold else 1 / others)
+            weights.append(example.weight / (len(example.gold) if is_gold else others))
     return _fit(names, np.array(rows), labels, weights, strength)
 
 
@@ -87,7 +95,7 @@ def fit_answer(fitted: Sequence[Judged], sentence: Logistic, strength: float) ->
     scores = [sentence.probability(e.matrix) for e in fitted]
     rows = np.array([answer_row(e.matrix, s) for e, s in zip(fitted, scores, strict=True)])
     labels = [int(_is_right(e, s)) for e, s in zip(fitted, scores, strict=True)]
-    return _fit(ANSWER_NAMES, rows, labels, [1.0] * len(labels), strength)
+    return _fit(ANSWER_NAMES, rows, labels, [e.weight for e in fitted], strength)
 
 
 def _is_right(example: Judged, scores: Floats) -> bool:

@@ -42,8 +42,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-Work = Callable[["SentenceTransformer", list[int], list[dict[str, Any]], int], Iterable[T]]
-"""Runs a batch: the model, which texts it is, their word pieces, the length they are padded to."""
+Work = Callable[["SentenceTransformer", list[dict[str, Any]], int], Iterable[T]]
+"""Runs a batch: the model, the word pieces of its texts, the length they are padded to."""
 
 _WINDOW = 4096
 """Texts cut into word pieces at a time."""
@@ -115,9 +115,7 @@ class SentenceEncoder(Encoder):
 
         Texts past the model's length (256 word pieces for MiniLM) are cut there.
         """
-        rows: list[FloatVector] = self._each(
-            texts, lambda model, _, pieces, n: run(model, pieces, n), progress
-        )
+        rows: list[FloatVector] = self._each(texts, run, progress)
         return np.stack(rows) if rows else np.zeros((0, self.dimension), dtype=np.float32)
 
     def encode_with_sentences(
@@ -135,11 +133,9 @@ class SentenceEncoder(Encoder):
             return super().encode_with_sentences(texts, sentences, progress=progress)
         both: list[ChunkVectors] = self._each(
             texts,
-            lambda model, which, pieces, n: run_sentences(
-                model, pieces, [sentences[i] for i in which], n
-            ),
+            run_sentences,
             progress,
-            offsets=True,
+            sentences=sentences,
         )
         if not both:
             return Encoded(np.zeros((0, self.dimension), dtype=np.float32), [])
@@ -147,7 +143,7 @@ class SentenceEncoder(Encoder):
 
     def encode_pieces(self, texts: Sequence[str]) -> list[PieceVectors]:
         """For each text its unit vector and those of its word pieces, from one pass."""
-        return self._each(texts, lambda model, _, p, n: run_pieces(model, p, n), offsets=True)
+        return self._each(texts, run_pieces, offsets=True)
 
     def rank_of(self, word: str) -> int | None:
         """The place of ``word`` in the model's vocabulary, which stands by frequency.
@@ -168,18 +164,23 @@ class SentenceEncoder(Encoder):
         progress: Progress | None = None,
         *,
         offsets: bool = False,
+        sentences: Sequence[Sequence[Span]] | None = None,
     ) -> list[T]:
         """What ``work`` makes of each text, in order; its batches run side by side."""
         model, pool = self._ready()
         found: dict[int, T] = {}
         for at in range(0, len(texts), _WINDOW):
+            end = at + _WINDOW
             with self._lock:  # the tokenizer serves one thread at a time
-                pieces = cut_into_pieces(model, texts[at : at + _WINDOW], offsets=offsets)
+                pieces = cut_into_pieces(
+                    model,
+                    texts[at:end],
+                    offsets=offsets,
+                    sentences=None if sentences is None else sentences[at:end],
+                )
             parts = batches([len(p["input_ids"]) for p in pieces], longest(model))
             results = pool.map(
-                lambda part, pieces=pieces, at=at: work(
-                    model, [at + i for i in part[1]], [pieces[i] for i in part[1]], part[0]
-                ),
+                lambda part, pieces=pieces: work(model, [pieces[i] for i in part[1]], part[0]),
                 parts,
             )
             for (_, batch), result in zip(parts, results, strict=True):

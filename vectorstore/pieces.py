@@ -13,11 +13,12 @@ import numpy as np
 
 from vectorstore.bert import is_plain_bert, last_hidden
 from vectorstore.encoder import PieceVectors, unit_rows
-from vectorstore.sentence_vectors import FloatRows, SentenceVectors, narrowed
-from vectorstore.types import FloatMatrix, FloatVector, Span
+from vectorstore.sentence_vectors import ChunkVectors, FloatRows, narrowed
+from vectorstore.types import FloatMatrix, Span
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from transformers import BatchEncoding
 
 _STEP = 16
 """Texts are padded to multiples of so many word pieces: 3 % of the work on news."""
@@ -26,12 +27,17 @@ _PIECES = 512
 
 
 def cut_into_pieces(
-    model: SentenceTransformer, texts: Sequence[str], *, offsets: bool = False
+    model: SentenceTransformer,
+    texts: Sequence[str],
+    *,
+    offsets: bool = False,
+    sentences: Sequence[Sequence[Span]] | None = None,
 ) -> list[dict[str, Any]]:
     """The word pieces of each text, with the marks that the model wants, cut at its length.
 
-    ``offset_mapping`` has where each stands in its text; of a prompt that the model wants before
-    it, before its start.
+    With ``offsets``, ``offset_mapping`` has where each stands in its text; of a prompt that the
+    model wants before it, before its start. With ``sentences``, ``sentences`` has from which
+    piece to which each of them goes.
     """
     if not texts:
         return []  # the tokenizer looks at the first one
@@ -43,11 +49,35 @@ def cut_into_pieces(
         return_offsets_mapping=offsets,
     )
     rows = [{name: cut[name][i] for name in cut} for i in range(len(texts))]
-    for row, text in zip(rows, texts, strict=True):
+    for i, (row, text) in enumerate(zip(rows, texts, strict=True)):
         ahead = len(prompt) - (len(text) - len(text.lstrip()))
         if offsets and ahead:
             row["offset_mapping"] = [(a - ahead, b - ahead) for a, b in row["offset_mapping"]]
+        if sentences is not None:
+            spans = [Span(a + ahead, b + ahead) for a, b in sentences[i]]
+            row["sentences"] = _pieces_of(cut, i, len(row["input_ids"]), spans)
     return rows
+
+
+def _pieces_of(
+    cut: BatchEncoding, text: int, pieces: int, sentences: Sequence[Span]
+) -> list[tuple[int, int]]:
+    """From which piece to which each sentence goes: to itself where the model does not reach it.
+
+    Asked for a few places only: a list of all offsets takes Python as long as the sums do.
+    """
+    reached = 0
+    while pieces:
+        if (last := cut.token_to_chars(text, pieces - 1)) is not None:
+            reached = last.end
+            break
+        pieces -= 1  # the model's own marks
+    firsts = []
+    for start, end in sentences:
+        # A sign that the tokenizer drops belongs to no piece: the next one counts.
+        found = (cut.char_to_token(text, at) for at in range(start, min(end, reached)))
+        firsts.append(next((piece for piece in found if piece is not None), pieces))
+    return list(zip(firsts, [*firsts[1:], pieces], strict=True)) if firsts else []
 
 
 def longest(model: SentenceTransformer) -> int:
@@ -100,38 +130,23 @@ def run_pieces(
 
 
 def run_sentences(
-    model: SentenceTransformer,
-    rows: list[dict[str, Any]],
-    sentences: Sequence[Sequence[Span]],
-    length: int,
-) -> list[tuple[FloatVector, SentenceVectors]]:
+    model: SentenceTransformer, rows: list[dict[str, Any]], length: int
+) -> list[ChunkVectors]:
     """For each text its unit vector and those of its sentences, from one pass."""
-    spans = [row.pop("offset_mapping") for row in rows]
+    bounds = [row.pop("sentences") for row in rows]
     features = _forward(model, rows, length)
     whole = unit_rows(features["sentence_embedding"].float().numpy())
     pieces = features["token_embeddings"].numpy()
-    return [
-        (whole[i], narrowed(_means(pieces[i, : len(offsets)], offsets, sentences[i])))
-        for i, offsets in enumerate(spans)
-    ]
+    return [(whole[i], narrowed(_means(pieces[i], own))) for i, own in enumerate(bounds)]
 
 
-def _means(
-    pieces: FloatRows, offsets: Sequence[tuple[int, int]], sentences: Sequence[Span]
-) -> FloatRows:
-    """The mean of the unit vectors of the word pieces of each sentence, zeros without any.
-
-    A word piece belongs where it ends: some count the space before it. The model's own marks,
-    of no length, do not count.
-    """
-    real = np.array([end > start >= 0 for start, end in offsets], dtype=bool)
-    places = np.array([end for _, end in offsets], dtype=np.int64)[real]
-    sums = np.zeros((len(places) + 1, pieces.shape[1]), dtype=np.float64)
-    np.cumsum(unit_rows(pieces[real]), axis=0, dtype=np.float64, out=sums[1:])
-    first = np.searchsorted(places, [span.start for span in sentences], side="right")
-    last = np.searchsorted(places, [span.end for span in sentences], side="right")
-    counts = np.maximum(last - first, 1)[:, None]
-    return np.asarray((sums[last] - sums[first]) / counts, dtype=np.float32)
+def _means(pieces: FloatRows, bounds: Sequence[tuple[int, int]]) -> FloatRows:
+    """The mean of the unit vectors of each sentence's word pieces, zeros without any."""
+    means = np.zeros((len(bounds), pieces.shape[1]), dtype=np.float32)
+    for number, (first, last) in enumerate(bounds):
+        if last > first:
+            means[number] = unit_rows(pieces[first:last]).mean(axis=0)
+    return means
 
 
 def _forward(model: SentenceTransformer, rows: list[dict[str, Any]], length: int) -> dict[str, Any]:

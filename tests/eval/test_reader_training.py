@@ -42,7 +42,8 @@ def test_an_article_is_of_one_part_only_and_every_question_of_some_part() -> Non
         assert sum(map(len, parts)) == len(read_rows(QUESTIONS / f"{file.name}.jsonl"))
         articles = [{row["file"] for row in rows} for rows in parts]
         assert sum(map(len, articles)) == len(set().union(*articles))
-        assert file in SMALL or all(articles)
+        # Those in other words alone were written for fitting: nothing of them only measures.
+        assert file in SMALL or all(articles[:3])
 
 
 def test_a_group_of_questions_is_about_few_articles() -> None:
