@@ -87,9 +87,10 @@ def longest(model: SentenceTransformer) -> int:
 
 def is_mean_of_pieces(model: SentenceTransformer) -> bool:
     """Whether the vector of a text is the mean of those of its word pieces, and nothing more."""
-    _, pools, *rest = [type(module).__name__ for module in model]
-    mode = getattr(list(model)[1], "pooling_mode", None)
-    return pools == "Pooling" and mode == "mean" and set(rest) <= {"Normalize"}
+    _, *rest = model
+    names = [type(module).__name__ for module in rest]
+    means = bool(rest) and getattr(rest[0], "pooling_mode", None) == "mean"
+    return means and names[0] == "Pooling" and set(names[1:]) <= {"Normalize"}
 
 
 def batches(lengths: list[int], longest: int) -> list[tuple[int, list[int]]]:

@@ -4,7 +4,7 @@
 
 They come of the pass of the encoder over the chunk: the mean of the word pieces that make up the
 sentence, each read with the title and the sentences around it ("late chunking", Günther et al.
-2024). So they cost nothing beside the chunk's own vector, and "He refused" lies near to
+2024). So they cost a hundredth of the chunk's own vector, and "He refused" lies near to
 questions about him.
 """
 

@@ -174,5 +174,6 @@ def test_a_model_that_goes_on_after_the_mean_encodes_sentences_by_themselves() -
     pooling, normal, dense = (type(name, (Ends,), {}) for name in ("Pooling", "Normalize", "Dense"))
     assert is_mean_of_pieces([object(), pooling(), normal()])
     assert not is_mean_of_pieces([object(), pooling(), dense(), normal()])
+    assert not is_mean_of_pieces([object()])
     pooling.pooling_mode = "cls"
     assert not is_mean_of_pieces([object(), pooling(), normal()])
