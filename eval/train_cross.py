@@ -4,10 +4,11 @@
     python -m eval.train_cross pairs.jsonl --size large
 
 Only a low-rank change of the model's linear layers and three small heads are fitted. What a
-question is trained on: a sentence that answers it where there is one, and some that do not,
-the sentences that answer its near miss among them. Four losses are summed: answers or not,
-which of a question's sentences answers, which of its words are the answer, and whether it
-answers by denying what the question takes for granted.
+question is trained on: a sentence that answers it where there is one, and some that do not. Its
+near miss is read in the same step, with the very sentence that answers it. Five losses are summed:
+answers or not, which of a question's sentences answers, which of the two questions a sentence
+answers, which of its words are the answer, and whether it answers by denying what the question
+takes for granted.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import math
 import random
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +34,10 @@ from rag.pairs import Pair, Pieces, cut
 from rag.settings import Settings
 
 RAG = Path(__file__).parent.parent / "rag"
-_OTHERS = 3
+_OTHERS = 2
 """Sentences that do not answer, a question and step."""
-_QUESTIONS = 16
-"""Questions a step."""
+_COUPLES = 12
+"""Questions a step, each with its near miss."""
 _HEAD_RATE = 1e-3
 _WARM = 0.05
 
@@ -52,30 +53,48 @@ class Asked:
     """The text of each pair in ``right``."""
     denied: bool
     """Whether these deny what the question takes for granted."""
+    traps: dict[int, int]
+    """Where in ``wrong`` the sentences stand that answer its twin, by their place in its
+    ``right``."""
 
 
-def read(path: Path, tokenizer: Any) -> list[Asked]:
-    """The questions of a file that ``eval.mine_pairs`` wrote."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+Couple = list[Asked]
+"""A question and its near miss, or one of them alone."""
+
+
+def read(path: Path, tokenizer: Any) -> list[Couple]:
+    """The questions of a file that ``eval.mine_pairs`` wrote, each with its near miss."""
+    pairs: dict[str, list[dict[str, Any]]] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        if row["gold"] or not row["answerable"]:
+            pairs.setdefault(row["pair"], []).append(row)
     found = []
-    for row in rows:
-        pieces = cut(tokenizer, [Pair(row["question"], *c) for c in row["candidates"]])
-        gold = set(row["gold"])
-        if row["answerable"] and not gold:
-            continue
-        found.append(
-            Asked(
-                right=[pieces[i] for i in sorted(gold)],
-                wrong=[one for i, one in enumerate(pieces) if i not in gold],
-                answers=tuple(row["answers"]),
-                sentences=[row["candidates"][i][2] for i in sorted(gold)],
-                denied=row["kind"] == "premise",
-            )
-        )
+    for rows in pairs.values():
+        rows.sort(key=lambda row: not row["answerable"])
+        answering = [rows[0]["candidates"][i] for i in sorted(rows[0]["gold"])]
+        found.append([_asked(row, answering, tokenizer) for row in rows])
     return found
 
 
-def fit(network: Network, asked: Sequence[Asked], rate: float, epochs: int, seconds: float) -> None:
+def _asked(row: dict[str, Any], answering: Sequence[list[str]], tokenizer: Any) -> Asked:
+    pieces = cut(tokenizer, [Pair(row["question"], *c) for c in row["candidates"]])
+    gold = sorted(row["gold"])
+    wrong = [i for i in range(len(pieces)) if i not in gold]
+    others = [row["candidates"][i] for i in wrong]
+    return Asked(
+        right=[pieces[i] for i in gold],
+        wrong=[pieces[i] for i in wrong],
+        answers=tuple(row["answers"]),
+        sentences=[row["candidates"][i][2] for i in gold],
+        denied=row["kind"] == "premise",
+        traps={k: others.index(one) for k, one in enumerate(answering) if one in others},
+    )
+
+
+def fit(
+    network: Network, couples: Sequence[Couple], rate: float, epochs: int, seconds: float
+) -> None:
     """Fits ``network``; the rate falls to nothing at the end of the epochs or of the time."""
     chooser = random.Random(0)
     groups: list[dict[str, Any]] = [
@@ -83,19 +102,19 @@ def fit(network: Network, asked: Sequence[Asked], rate: float, epochs: int, seco
         {"params": list(network.heads.parameters())},
     ]
     optimizer = torch.optim.AdamW(groups, lr=rate, weight_decay=0.01)
-    steps = epochs * math.ceil(len(asked) / _QUESTIONS)
+    steps = epochs * math.ceil(len(couples) / _COUPLES)
     since, step, losses = time.monotonic(), 0, []
     network.train()
     for _ in range(epochs):
-        order = chooser.sample(range(len(asked)), len(asked))
-        for at in range(0, len(order), _QUESTIONS):
+        order = chooser.sample(couples, len(couples))
+        for at in range(0, len(order), _COUPLES):
             gone = max(step / steps, (time.monotonic() - since) / seconds)
             if gone >= 1:
                 return
             share = min(1.0, gone / _WARM) * (1 - gone)
             for group, most in zip(optimizer.param_groups, (rate, _HEAD_RATE), strict=True):
                 group["lr"] = most * share
-            loss = _loss(network, [asked[i] for i in order[at : at + _QUESTIONS]], chooser)
+            loss = _loss(network, order[at : at + _COUPLES], chooser)
             optimizer.zero_grad()
             torch.autograd.backward(loss)
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -107,44 +126,74 @@ def fit(network: Network, asked: Sequence[Asked], rate: float, epochs: int, seco
                 print(f"{step}/{steps} {np.mean(losses[-50:]):.3f} {passed:.0f} s", flush=True)
 
 
-def _loss(network: Network, asked: Sequence[Asked], chooser: random.Random) -> torch.Tensor:
-    rows: list[Pieces] = []
-    labels: list[float] = []
-    owner: list[int] = []
-    marks: list[list[int]] = []
-    denied: dict[int, float] = {}
-    for number, one in enumerate(asked):
-        chosen = chooser.randrange(len(one.right)) if one.right else None
-        # The first of the wrong ones are the likeliest to be taken for right.
-        pool = one.wrong[: 3 * _OTHERS]
-        wrong = chooser.sample(pool, min(_OTHERS, len(pool)))
-        if chosen is not None:
-            denied[len(rows)] = float(one.denied)
-            rows.append(one.right[chosen])
-            marks.append(_marked(one.right[chosen], one.sentences[chosen], one.answers))
-        rows += wrong
-        marks += [[] for _ in wrong]
-        labels += [1.0] * (chosen is not None) + [0.0] * len(wrong)
-        owner += [number] * (len(wrong) + (chosen is not None))
-    read = network(rows)
+@dataclass(slots=True)
+class _Step:
+    """What goes through the model in one step, pair by pair, and what is known of it."""
+
+    rows: list[Pieces] = field(default_factory=list)
+    labels: list[float] = field(default_factory=list)
+    owner: list[int] = field(default_factory=list)
+    """The number of the question that each pair belongs to."""
+    marks: list[list[int]] = field(default_factory=list)
+    """The word pieces that are the answer."""
+    denied: dict[int, float] = field(default_factory=dict)
+    """Whether each pair that answers does so by denying."""
+    rivals: list[tuple[int, int]] = field(default_factory=list)
+    """A pair that answers, and its sentence with the near miss of its question."""
+
+    def add(self, couple: Couple, chooser: random.Random) -> None:
+        """Draws the sentences of a question and its near miss."""
+        answering = chosen = None
+        for one in couple:
+            number = self.owner[-1] + 1 if self.owner else 0
+            if one.right:
+                answering, chosen = len(self.rows), chooser.randrange(len(one.right))
+                self.denied[answering] = float(one.denied)
+                marked = _marked(one.right[chosen], one.sentences[chosen], one.answers)
+                self._pair(one.right[chosen], 1.0, number, marked)
+            # The first of the wrong ones are the likeliest to be taken for right.
+            pool = range(min(3 * _OTHERS, len(one.wrong)))
+            drawn = chooser.sample(pool, min(_OTHERS, len(pool)))
+            trap = None if chosen is None or one.right else one.traps.get(chosen)
+            if trap is not None and answering is not None:
+                self.rivals.append((answering, len(self.rows)))
+                drawn = [trap, *[i for i in drawn if i != trap][: _OTHERS - 1]]
+            for i in drawn:
+                self._pair(one.wrong[i], 0.0, number, [])
+
+    def _pair(self, pieces: Pieces, label: float, number: int, marked: list[int]) -> None:
+        self.rows.append(pieces)
+        self.labels.append(label)
+        self.owner.append(number)
+        self.marks.append(marked)
+
+
+def _loss(network: Network, couples: Sequence[Couple], chooser: random.Random) -> torch.Tensor:
+    step = _Step()
+    for couple in couples:
+        step.add(couple, chooser)
+    read = network(step.rows)
     logits = read.logits
-    truth, owners = torch.tensor(labels), torch.tensor(owner)
+    truth, owners = torch.tensor(step.labels), torch.tensor(step.owner)
     loss = nn.functional.binary_cross_entropy_with_logits(logits, truth)
     lists = []
-    for number in range(len(asked)):
+    for number in range(step.owner[-1] + 1):
         mine = owners == number
         if truth[mine].sum() > 0 and int(mine.sum()) > 1:
             lists.append(-torch.log_softmax(logits[mine], 0)[truth[mine] > 0].sum())
     if lists:
         loss = loss + 0.5 * torch.stack(lists).mean()
-    if denied:
+    if step.rivals:
+        right, trap = (logits[list(rows)] for rows in zip(*step.rivals, strict=True))
+        loss = loss + 0.5 * nn.functional.softplus(trap - right).mean()
+    if step.denied:
         said = nn.functional.binary_cross_entropy_with_logits(
-            read.denials[list(denied)], torch.tensor(list(denied.values()))
+            read.denials[list(step.denied)], torch.tensor(list(step.denied.values()))
         )
         loss = loss + 0.5 * said
     words = [
         -torch.log_softmax(read.marks[i], -1)[where].mean()
-        for i, where in enumerate(marks)
+        for i, where in enumerate(step.marks)
         if where
     ]
     return loss + 0.5 * torch.stack(words).mean() if words else loss
@@ -180,8 +229,8 @@ def main(argv: list[str] | None = None) -> int:
     if options.heads:
         for parameter in network.bert.parameters():
             parameter.requires_grad = False
-    asked = read(options.pairs, network.tokenizer)
-    fit(network, asked, PLANS[options.size].rate, options.epochs, 60 * options.minutes)
+    couples = read(options.pairs, network.tokenizer)
+    fit(network, couples, PLANS[options.size].rate, options.epochs, 60 * options.minutes)
     save_file(network.changes(), str(options.out or RAG / BASES[options.size].adapter))
     return 0
 

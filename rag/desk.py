@@ -225,7 +225,8 @@ def open_desk(
 
     Raises:
         CorpusError: the folder cannot be read, or nothing in it can.
-        IndexUnusable: the index is damaged or another model's; ``rebuild`` starts anew.
+        IndexUnusable: the index is damaged, another model's or a newer version's;
+            ``rebuild`` starts anew.
         WorkersFailed: the workers of ``fleet`` are away.
 
     """

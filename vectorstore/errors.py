@@ -6,6 +6,7 @@ NewsdeskError
 ├── IndexUnusable          the index on disk cannot be used
 │   ├── IndexDamaged       a file of it is missing or fails its checksum
 │   ├── IndexMismatch      it was built by another model or version
+│   │   └── IndexOutdated  by an older version; a sync builds it anew
 │   └── ServerFailed       the server that keeps its vectors is away or refused
 ├── IndexNotWritten        the disk refused the next index; the last one stands
 ├── WorkersFailed          the workers of an index are away, or see other files
@@ -50,6 +51,10 @@ class IndexDamaged(IndexUnusable):
 
 class IndexMismatch(IndexUnusable):
     """The index was built by another model or version."""
+
+
+class IndexOutdated(IndexMismatch):
+    """An older version of Newsdesk wrote the index."""
 
 
 class ServerFailed(IndexUnusable):

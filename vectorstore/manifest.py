@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from vectorstore.chunking import Chunking
-from vectorstore.errors import IndexMismatch, rebuilding
+from vectorstore.errors import IndexMismatch, IndexOutdated, rebuilding
 
 FORMAT = 6
 
@@ -66,6 +66,7 @@ class Manifest:
 
 def other_format(found: int, corpus: str) -> IndexMismatch:
     """The error that another version of Newsdesk wrote the index of ``corpus``."""
-    return IndexMismatch(
+    kind = IndexOutdated if found < FORMAT else IndexMismatch
+    return kind(
         f"The index has format {found}, this version reads {FORMAT}: run {rebuilding(corpus)}"
     )

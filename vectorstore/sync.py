@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from vectorstore.errors import (
     CorpusError,
     IndexDamaged,
     IndexNotWritten,
+    IndexOutdated,
     IndexUnusable,
     ServerFailed,
     rebuilding,
@@ -35,6 +37,7 @@ __all__ = ["Indexer", "SyncReport", "open_index"]
 Progress = Callable[[str, int, int], None]
 """Called with a file's source and how many files are done, of how many."""
 
+_log = logging.getLogger(__name__)
 _MEMORY = "seen.json"
 
 
@@ -69,12 +72,15 @@ class Indexer:
         words may stay in the list of words of a large index until that is written anew:
         with the removal of one chunk in twenty, or at once with ``compact``.
 
+        An index that an older version of Newsdesk wrote is built anew, and a warning says so.
+
         With a ``fleet`` many workers read, clean, cut and embed; the index is the same. What
         they finished outlives them and this process, and the next sync with one goes on there.
 
         Raises:
             CorpusError: the folder cannot be read, or nothing in it can.
-            IndexUnusable: the index is damaged or another model's; ``rebuild`` starts anew.
+            IndexUnusable: the index is damaged, another model's or a newer version's;
+                ``rebuild`` starts anew.
             IndexNotWritten: the disk refused; the last index stands.
             ExtraMissing: what runs the workers of a ``fleet`` is not installed.
             WorkersFailed: they are away, or see other files.
@@ -120,7 +126,14 @@ class Indexer:
         generations = Generations(self.folder, self.corpus.resolve())
         rules = Rules(self.max_megabytes, self.columns)
         with generations.writing():
-            base, known = (None, None) if rebuild else self._open_last(generations)
+            base, known = None, None
+            try:
+                if not rebuild:
+                    base, known = self._open_last(generations)
+            except IndexOutdated as error:
+                # No version from this one on can read it, and the articles are there.
+                _log.warning("%s. It is built anew now.", str(error).split(":")[0])
+                rebuild = True
             self._clear_up(generations, replacing=rebuild)
             scanner = self._scanner()
             files = scanner.files()

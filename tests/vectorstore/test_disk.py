@@ -82,6 +82,13 @@ class TestDamage:
         with pytest.raises(IndexMismatch, match="format 1"):
             desk.open()
 
+    def test_an_older_format_is_built_anew_by_a_sync(self, states, caplog):
+        desk = states.folders[0]
+        (desk.index / "CURRENT").write_text("g-000001")
+        assert desk.sync().written
+        assert "format 1" in caplog.text
+        desk.open()[0].close()
+
 
 class TestFullDisk:
     @pytest.mark.parametrize("step", range(1, 40, 3))

@@ -69,7 +69,7 @@ def test_the_remedy_can_be_pasted(
         manifest.write_text("{")
     else:
         [current] = (tmp_path / "index").rglob("CURRENT")
-        manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"format": 3}))
+        manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"format": 99}))
         current.write_text(_sealed(manifest))
     capsys.readouterr()
     assert command.main(["index", str(corpus)]) == 2
@@ -78,6 +78,27 @@ def test_the_remedy_can_be_pasted(
     assert words == ["newsdesk", "index", "--rebuild", str(corpus)]
     assert command.main(words[1:]) == 0
     assert command.main(["index", str(corpus)]) == 0
+
+
+def test_an_index_of_an_older_version_is_built_anew(
+    corpus: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert command.main(["index", str(corpus)]) == 0
+    [manifest] = (tmp_path / "index").rglob("manifest.json")
+    [current] = (tmp_path / "index").rglob("CURRENT")
+    good = json.loads(manifest.read_text())
+    manifest.write_text(json.dumps(good | {"format": good["format"] - 1}))
+    current.write_text(_sealed(manifest))
+    assert command.main(["index", str(corpus)]) == 0
+    assert f"has format {good['format'] - 1}" in caplog.text
+    assert "built anew" in caplog.text
+    caplog.clear()
+    [written] = (tmp_path / "index").rglob("manifest.json")
+    anew = json.loads(written.read_text())
+    assert anew["format"] == good["format"]
+    assert anew["fingerprint"] == good["fingerprint"]
+    assert command.main(["index", str(corpus)]) == 0
+    assert not caplog.text
 
 
 def _sealed(manifest: Path) -> str:
