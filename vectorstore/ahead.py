@@ -67,6 +67,8 @@ class Batch:
     chunks: Sequence[Chunk]
     digests: Sequence[str]
     known: Mapping[str, ChunkVectors]
+    awaited: Sequence[str]
+    """Those that the batch before brings."""
     missing: Sequence[str]
     encoded: Future[Encoded] | None
 
@@ -81,30 +83,35 @@ class Ahead:
         self._encoder = encoder
         self._made = made
         self._known = known
-        self._thread = ThreadPoolExecutor(1, "build")
+        # While one batch is in the model the next one is cut into word pieces.
+        self._threads = ThreadPoolExecutor(2, "build")
         self._stopping = threading.Event()
         self._latest: Mapping[str, ChunkVectors] = {}
-        """By digest what arrived last: it is not in the store yet when the next batch sets off."""
+        """By digest what arrived last."""
+        self._away: frozenset[str] = frozenset()
+        """Digests of the batch that set off last: not in the store when the next one does."""
         self.embedded = 0
         """Chunks that went through the encoder."""
 
     def launch(self, chunks: Sequence[Chunk]) -> Batch:
-        """Begins to encode ``chunks``."""
+        """Begins to encode ``chunks``; batches arrive in the order in which they set off."""
         digests = [digest_of_cut(chunk.searchable, chunk.sentences) for chunk in chunks]
         by_digest = dict(zip(digests, chunks, strict=True))
         known = self._look_up(by_digest)
-        missing = [digest for digest in by_digest if digest not in known]
+        awaited = [d for d in by_digest if d in self._away and d not in known]
+        missing = [d for d in by_digest if d not in known and d not in self._away]
+        self._away = frozenset(by_digest)
         self.embedded += len(missing)
         encode = partial(self._encoder.encode_with_sentences, progress=self._stop_if_told)
         wanted = [by_digest[digest] for digest in missing]
         texts = [chunk.searchable for chunk in wanted]
         sentences = [searchable_sentences(chunk) for chunk in wanted]
-        encoded = self._thread.submit(encode, texts, sentences) if missing else None
-        return Batch(chunks, digests, known, missing, encoded)
+        encoded = self._threads.submit(encode, texts, sentences) if missing else None
+        return Batch(chunks, digests, known, awaited, missing, encoded)
 
     def arrive(self, batch: Batch) -> Encoded:
         """The vectors of a batch, chunk by chunk; waits for the encoder."""
-        both = dict(batch.known)
+        both = dict(batch.known) | {digest: self._latest[digest] for digest in batch.awaited}
         if batch.encoded is not None:
             result = batch.encoded.result()
             pairs = zip(result.whole, result.sentences, strict=True)
@@ -118,9 +125,9 @@ class Ahead:
         self._stopping.set()
 
     def close(self) -> None:
-        """Ends the thread, without waiting for what it does."""
+        """Ends the threads, without waiting for what they do."""
         self.stop()
-        self._thread.shutdown(wait=False, cancel_futures=True)
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _stop_if_told(self, done: int, of: int) -> None:
         if self._stopping.is_set():
@@ -128,7 +135,7 @@ class Ahead:
 
     def _look_up(self, wanted: Mapping[str, Chunk]) -> dict[str, ChunkVectors]:
         """The vectors of chunks whose texts have them already, by digest."""
-        both = {digest: self._latest[digest] for digest in wanted if digest in self._latest}
+        both: dict[str, ChunkVectors] = {}
         if self._made:
             both |= self._made(list(wanted))
         for place in self._known:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from vectorstore.ahead import Ahead, Batch
 from vectorstore.article_store import ArticleStore
-from vectorstore.encoder import Encoded
 from vectorstore.readings import Digests
 from vectorstore.records import key_of
 from vectorstore.types import Article, Chunk
 
 _BATCH = 256
-"""Chunks embedded and added at a time: bounds the memory of a build, which holds three."""
+"""Chunks embedded and added at a time: bounds the memory of a build, which holds four."""
 _FIRST = 64
 """Chunks that suffice while the encoder has nothing to do."""
 
@@ -51,10 +51,10 @@ class _Flight:
 
 
 class Batches:
-    """Chunks of files → the store, one batch with the encoder while the next one gathers.
+    """Chunks of files → the store, up to two batches with the encoder while the next one gathers.
 
-    The next one sets off as soon as the last one is back, before that one is stored: the
-    encoder, which takes nearly all the time of a build, waits for nothing.
+    A full one sets off before the last one is back, so that its texts are cut into word pieces
+    meanwhile: the encoder, which takes nearly all the time of a build, waits for nothing.
 
     A file is settled once all its chunks are in the store. Until then what the store holds of
     it is provisional, and ``drop`` takes it out again.
@@ -67,7 +67,8 @@ class Batches:
         self._unsettled: dict[str, str | None] = {}
         """The state of a file read to the end; ``None`` while it is being read."""
         self._told = _Waiting()
-        self._flight: _Flight | None = None
+        self._flights: deque[_Flight] = deque()
+        """Those with the encoder, in the order in which they set off."""
         self._landing: _Flight | None = None
         self._torn: set[str] = set()
         """Files of articles that are being replaced at this moment."""
@@ -100,7 +101,8 @@ class Batches:
     def flush(self) -> None:
         """Puts all that was read into the store, and settles the files read to the end."""
         self._relay()
-        self._land()
+        while self._flights:
+            self._land()
 
     def drop(self) -> set[str]:
         """Takes out whatever is there of files that are not settled; their names.
@@ -108,9 +110,10 @@ class Batches:
         An article that was to be cut anew stays as it was cut before.
         """
         self._ahead.stop()
-        flights = [flight for flight in (self._flight, self._landing) if flight]
+        flights = [*self._flights, *([self._landing] if self._landing else ())]
         every = [self._told, *(flight.told for flight in flights)]
-        self._told, self._flight, self._landing = _Waiting(), None, None
+        self._told, self._landing = _Waiting(), None
+        self._flights.clear()
         standing = {
             recut.article.source
             for one in every
@@ -133,44 +136,31 @@ class Batches:
 
     def _go_when_full(self) -> None:
         started = len(self._unsettled) + len(self._told.recut)
-        enough = _BATCH if self._flight else min(_FIRST, _BATCH)
+        enough = _BATCH if self._flights else min(_FIRST, _BATCH)
         if len(self._told.chunks) >= enough or started >= 2 * _BATCH:
             self._relay()
 
     def _relay(self) -> None:
-        """Sends off what waits once the last batch is back, and then stores that one."""
-        vectors = self._receive()
+        """Sends off what waits, and stores what set off before it once that is back."""
         self._launch()
-        self._store_landed(vectors)
-
-    def _land(self) -> None:
-        """Stores what the encoder has done."""
-        self._store_landed(self._receive())
+        while len(self._flights) > 1:
+            self._land()
 
     def _launch(self) -> None:
         """Sends what waits to the encoder, which works while the next files are read."""
         told = self._told
         batch = self._ahead.launch(told.chunks)
         done = {source: state for source, state in self._unsettled.items() if state is not None}
-        self._flight = _Flight(batch, told, done)
+        self._flights.append(_Flight(batch, told, done))
         self._told = _Waiting()
 
-    def _receive(self) -> Encoded | None:
-        """Waits for the batch with the encoder; its vectors, ``None`` where it has no chunks."""
-        flight = self._flight
-        if flight is None:
-            return None
+    def _land(self) -> None:
+        """Waits for the batch that set off first, stores it and settles what ends in it."""
+        flight = self._flights[0]
         vectors = self._ahead.arrive(flight.batch) if flight.told.chunks else None
         # In this order, so that an interruption between the two still finds the chunks.
         self._landing = flight
-        self._flight = None
-        return vectors
-
-    def _store_landed(self, vectors: Encoded | None) -> None:
-        """Stores the batch that is back, and settles the files that end in it."""
-        flight = self._landing
-        if flight is None:
-            return
+        self._flights.popleft()
         told = flight.told
         self._torn = {one.file for one in told.recut}
         self._remove(told.leaving + self._replaced(told.recut))

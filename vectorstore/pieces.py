@@ -144,9 +144,10 @@ def run_sentences(
 def _means(pieces: FloatRows, bounds: Sequence[tuple[int, int]]) -> FloatRows:
     """The mean of the unit vectors of each sentence's word pieces, zeros without any."""
     means = np.zeros((len(bounds), pieces.shape[1]), dtype=np.float32)
+    units = unit_rows(pieces)
     for number, (first, last) in enumerate(bounds):
         if last > first:
-            means[number] = unit_rows(pieces[first:last]).mean(axis=0)
+            means[number] = units[first:last].mean(axis=0)
     return means
 
 

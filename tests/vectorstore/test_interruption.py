@@ -106,6 +106,15 @@ def test_the_encoder_has_the_next_batch_before_the_last_is_stored(tmp_path, monk
     assert steps == ["off", *["off", "stored"] * 3, "stored"]
 
 
+def test_a_text_of_two_batches_that_are_away_at_once_is_encoded_once(tmp_path, monkeypatch):
+    monkeypatch.setattr("vectorstore.batches._BATCH", 3)
+    desk = DeskFolder(tmp_path)
+    for i in range(4):
+        desk.write(f"{i}.txt", story("walrus"))
+    report = desk.sync()
+    assert report.embedded == len(desk.encoder.encoded) == report.chunks / 4
+
+
 class Countdown:
     """Calls through until the n-th call of any of the wrapped methods, which is interrupted."""
 
