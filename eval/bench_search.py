@@ -34,7 +34,8 @@ from vectorstore.article_store import ArticleStore
 from vectorstore.chunking import Chunking
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.encoder import Encoder
-from vectorstore.sync import Indexer, open_index
+from vectorstore.opening import open_index
+from vectorstore.sync import Indexer
 from vectorstore.types import FloatMatrix
 
 Figures = dict[str, float | str]

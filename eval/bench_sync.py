@@ -27,7 +27,8 @@ from vectorstore.comparing import find_stories
 from vectorstore.counting import repeated_lines
 from vectorstore.encoder import Encoder, Progress, unit_rows
 from vectorstore.listing import CorpusFile, list_files
-from vectorstore.sync import Indexer, SyncReport, open_index
+from vectorstore.opening import open_index
+from vectorstore.sync import Indexer, SyncReport
 from vectorstore.types import FloatMatrix
 
 

@@ -19,7 +19,8 @@ from eval.bench_sync import texts_of
 from vectorstore.chunking import Chunking
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.fleet import Fleet
-from vectorstore.sync import Indexer, open_index
+from vectorstore.opening import open_index
+from vectorstore.sync import Indexer
 
 
 def measure(data: Path, files: int, workers: int) -> dict[str, Any]:

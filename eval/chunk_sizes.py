@@ -31,7 +31,8 @@ from vectorstore.article_store import ArticleStore
 from vectorstore.chunking import Chunking
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.encoder import Encoder
-from vectorstore.sync import Indexer, open_index
+from vectorstore.opening import open_index
+from vectorstore.sync import Indexer
 
 SIZES = ((60, 0), (100, 0), (100, 30), (200, 0), (200, 60), (400, 120))
 """Words of a passage, and how many of them it shares with the next."""

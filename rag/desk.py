@@ -26,8 +26,9 @@ from vectorstore.embedding import SentenceEncoder
 from vectorstore.errors import CorpusError
 from vectorstore.fleet import Fleet
 from vectorstore.manifest import Manifest
+from vectorstore.opening import open_index
 from vectorstore.searchable import SearchableStore
-from vectorstore.sync import Indexer, SyncReport, open_index
+from vectorstore.sync import Indexer, SyncReport
 from vectorstore.types import Article, Hit
 
 Progress = Callable[[str, int, int], None]

@@ -11,7 +11,8 @@ from vectorstore.articles import SetAside
 from vectorstore.chunking import Chunking, chunk_article
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.fleet import Fleet
-from vectorstore.sync import Indexer, SyncReport, open_index
+from vectorstore.opening import open_index
+from vectorstore.sync import Indexer, SyncReport
 from vectorstore.types import Article, Chunk, Filters, Hit, Span
 
 __all__ = [

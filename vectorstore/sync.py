@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from vectorstore.article_store import ArticleStore
 from vectorstore.building import Build
 from vectorstore.chunking import Chunking
 from vectorstore.encoder import Encoder
@@ -19,7 +18,6 @@ from vectorstore.errors import (
     IndexOutdated,
     IndexUnusable,
     ServerFailed,
-    rebuilding,
 )
 from vectorstore.fleet import Fleet, drop_parts
 from vectorstore.generations import Generations
@@ -32,7 +30,7 @@ from vectorstore.rules import Rules
 from vectorstore.scanning import Scanner, wait_for_change
 from vectorstore.spreading import spread
 
-__all__ = ["Indexer", "SyncReport", "open_index"]
+__all__ = ["Indexer", "SyncReport"]
 
 Progress = Callable[[str, int, int], None]
 """Called with a file's source and how many files are done, of how many."""
@@ -236,35 +234,3 @@ def _take_in(build: Build, changes: Changes, progress: Progress | None) -> Keybo
         build.drop_unsettled()
         return interruption
     return None
-
-
-def open_index(
-    folder: Path,
-    encoder: Encoder,
-    chunking: Chunking,
-    *,
-    corpus: Path | str = "",
-    home: Home | None = None,
-) -> tuple[ArticleStore, Manifest]:
-    """The generation in force, checked and opened for reading.
-
-    It goes on answering as it is while later ones are written. ``corpus`` is what messages
-    call the folder of articles.
-
-    Raises:
-        IndexUnusable: there is none, it is damaged, or another model built it.
-    """
-    generations, home = Generations(folder, corpus), home or Home()
-    while True:
-        current = generations.current()
-        if current is None:
-            raise IndexUnusable(f"There is no index in {folder}: run {rebuilding(str(corpus))}")
-        try:
-            manifest = generations.read_manifest(current)
-            manifest.check(model=encoder.name, chunking=chunking, store=home.kind)
-            generations.verify(current, manifest)
-            return ArticleStore(encoder, current, writable=False, home=home), manifest
-        except (IndexDamaged, OSError):
-            # A writer may have switched to the next one and deleted this one meanwhile.
-            if generations.current() == current:
-                raise

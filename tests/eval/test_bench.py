@@ -52,7 +52,8 @@ def test_search_is_measured_at_each_size(data, tmp_path, capsys):
 
 def test_exact_search_is_brute_force(data, tmp_path):
     from vectorstore.chunking import Chunking
-    from vectorstore.sync import Indexer, open_index
+    from vectorstore.opening import open_index
+    from vectorstore.sync import Indexer
 
     encoder = WordsEncoder()
     Indexer(data, tmp_path / "index", encoder, Chunking()).sync()

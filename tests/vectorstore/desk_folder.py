@@ -11,7 +11,8 @@ from vectorstore.article_store import ArticleStore
 from vectorstore.chunking import Chunking
 from vectorstore.homes import Home
 from vectorstore.manifest import Manifest
-from vectorstore.sync import Indexer, SyncReport, open_index
+from vectorstore.opening import open_index
+from vectorstore.sync import Indexer, SyncReport
 
 CHUNKING = Chunking(words=40, overlap=10)
 

@@ -16,9 +16,10 @@ from vectorstore.chunking import Chunking
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.errors import ModelError
 from vectorstore.listing import list_files
+from vectorstore.opening import open_index
 from vectorstore.packaged_model import packaged_minilm
 from vectorstore.reference_encoder import ReferenceEncoder
-from vectorstore.sync import Indexer, open_index
+from vectorstore.sync import Indexer
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 _WORDS = "the minister said that a ship had left harbour before dawn with forty people".split()

@@ -15,10 +15,11 @@ from vectorstore.article_store import ArticleStore
 from vectorstore.chunking import Chunking, chunk_article
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.encoder import Encoder, Progress
+from vectorstore.opening import open_index
 from vectorstore.pieces import is_mean_of_pieces
 from vectorstore.records import key_of
 from vectorstore.sentence_vectors import SentenceTable, SentenceVectors, cosines, narrowed
-from vectorstore.sync import Indexer, open_index
+from vectorstore.sync import Indexer
 from vectorstore.types import Article, FloatMatrix, Span, searchable_sentences
 
 TEXT = "The ferry left Wick at dawn. It had ninety goats aboard. Nobody had counted the goats."

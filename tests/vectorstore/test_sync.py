@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from vectorstore import scanning
 from vectorstore.errors import CorpusError, IndexMismatch, IndexUnusable
-from vectorstore.sync import Indexer, open_index
+from vectorstore.opening import open_index
+from vectorstore.sync import Indexer
 
 
 class TestChanges:
