@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 
+from eval.types import EvalError
 from vectorstore.sentences import split_sentences
 
 _RUN = 3
@@ -19,7 +20,16 @@ def compose(articles: Sequence[Text], count: int, *, seed: int = 0) -> Iterator[
 
     A made one takes turns in giving runs of sentences of two articles, begins each at a place
     of its own, and is as long as the first of them. The same seed gives the same articles.
+
+    Raises:
+        EvalError: there are too few to make any of.
+
     """
+    if len(articles) < min(2, count):
+        raise EvalError(
+            f"More articles are made of sentences of two at least, and there are {len(articles)}: "
+            "name a folder that holds some, as files or as rows of .jsonl or .csv."
+        )
     yield from articles[:count]
     chance = random.Random(seed)
     for number in range(len(articles), count):

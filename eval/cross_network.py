@@ -74,6 +74,8 @@ class Read:
     """Shape (pairs,)."""
     denials: torch.Tensor
     """Shape (pairs,)."""
+    assents: torch.Tensor
+    """Shape (pairs,)."""
     marks: list[torch.Tensor]
     """Of each pair, shape (length of its batch,)."""
 
@@ -97,13 +99,15 @@ class Network(nn.Module):
                 "pair_bias": nn.Parameter(torch.zeros(())),
                 "deny": nn.Parameter(torch.randn(2 * width) / width),
                 "deny_bias": nn.Parameter(torch.zeros(())),
+                "yes": nn.Parameter(torch.randn(2 * width) / width),
+                "yes_bias": nn.Parameter(torch.zeros(())),
             }
         )
 
     def forward(self, pieces: Sequence[Pieces]) -> Read:
         """What the heads say of each pair."""
         empty = torch.empty(0)
-        logits, denials, marks = ([empty] * len(pieces) for _ in range(3))
+        logits, denials, assents, marks = ([empty] * len(pieces) for _ in range(4))
         heads = {f"head.{name}": value for name, value in self.heads.items()}
         for rows in _alike([len(one.ids) for one in pieces]):
             batch = pad([pieces[i] for i in rows], self.tokenizer.pad_token_id)
@@ -111,8 +115,8 @@ class Network(nn.Module):
             weighed = weigh(hidden, torch.from_numpy(batch.sentence), heads)
             for at, i in enumerate(rows):
                 logits[i], denials[i] = weighed.logits[at], weighed.denials[at]
-                marks[i] = weighed.marks[at]
-        return Read(torch.stack(logits), torch.stack(denials), marks)
+                assents[i], marks[i] = weighed.assents[at], weighed.marks[at]
+        return Read(torch.stack(logits), torch.stack(denials), torch.stack(assents), marks)
 
     def changes(self) -> dict[str, torch.Tensor]:
         """What is shipped, in half width."""

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from eval.accounts import accounts_for_training
 from eval.questions import WIDE, QuestionFile, Row, gold_rows, make_corpus
 from rag.desk import Desk, open_desk
 from rag.features import NAMES
@@ -60,6 +61,10 @@ def _mined(desk: Desk, row: Row, sources: dict[str, str]) -> dict[str, Any] | No
         range(len(examined.places)), key=lambda i: -float(examined.matrix[i, NAMES.index("exact")])
     )
     kept = [*gold, *[i for i in likely if i not in gold][:_KEPT]]
+    says: dict[int, bool] = {}
+    for quote, said in zip(quotes, row.get("says", ()), strict=False):
+        if said is not None:
+            says |= dict.fromkeys(gold_rows(examined.places, [quote]), said)
     return {
         "question": examined.question,
         "pair": row["pair"],
@@ -67,6 +72,7 @@ def _mined(desk: Desk, row: Row, sources: dict[str, str]) -> dict[str, Any] | No
         "kind": row.get("kind", ""),
         "answers": row["answers"],
         "gold": list(range(len(gold))),
+        "says": [says.get(i) for i in gold],
         "candidates": [_written(pair) for pair in examined.pairs(kept)],
     }
 
@@ -88,6 +94,8 @@ def main(argv: list[str] | None = None) -> int:
         for file in WIDE:
             for one in mine(options.data, Path(folder), file):
                 out.write(json.dumps(one, ensure_ascii=False) + "\n")
+        for one in accounts_for_training(options.data):
+            out.write(json.dumps(one, ensure_ascii=False) + "\n")
     return 0
 
 

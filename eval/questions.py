@@ -45,10 +45,13 @@ class QuestionFile:
         ]
 
     def _part(self, row: Row) -> Part:
-        if self in SMALL:
-            return "together"
-        parts: tuple[Part, ...] = (*7 * ("cross",), "together", "alone", "measured")
-        return parts[_number(row) % 10]
+        return "together" if self in SMALL else part_of(row)
+
+
+def part_of(row: Row) -> Part:
+    """What the questions about an article are for."""
+    parts: tuple[Part, ...] = (*7 * ("cross",), "together", "alone", "measured")
+    return parts[_number(row) % 10]
 
 
 def _number(row: Row) -> int:
@@ -73,6 +76,8 @@ WIDE = (
     QuestionFile("bbc_angles", "bbc_news"),
     QuestionFile("multihop_words", "multihop_rag"),
     QuestionFile("bbc_words", "bbc_news"),
+    QuestionFile("multihop_close", "multihop_rag"),
+    QuestionFile("bbc_close", "bbc_news"),
 )
 
 

@@ -50,7 +50,8 @@ def examples(data: Path, folder: Path, share: float = 1.0) -> Iterator[Example]:
     yield from _clapnq_examples(data / "clapnq", folder / "clapnq")
     for file in (*SMALL, *WIDE):
         rows = file.rows("together", share)
-        yield from _over(data, folder / file.name, file, rows, None)
+        if rows:  # some files are for the cross-encoder alone
+            yield from _over(data, folder / file.name, file, rows, None)
         # In a folder of five articles everything is near to every question; what is learned
         # in a folder of hundreds does not tell how sure to be there.
         alone = _alone(file, rows, share)

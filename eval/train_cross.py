@@ -5,10 +5,10 @@
 
 Only a low-rank change of the model's linear layers and three small heads are fitted. What a
 question is trained on: a sentence that answers it where there is one, and some that do not. Its
-near miss is read in the same step, with the very sentence that answers it. Five losses are summed:
+near miss is read in the same step, with the very sentence that answers it. Six losses are summed:
 answers or not, which of a question's sentences answers, which of the two questions a sentence
-answers, which of its words are the answer, and whether it answers by denying what the question
-takes for granted.
+answers, which of its words are the answer, whether it answers by denying what the question takes
+for granted, and whether it says yes to a question of yes or no.
 """
 
 from __future__ import annotations
@@ -53,6 +53,8 @@ class Asked:
     """The text of each pair in ``right``."""
     denied: bool
     """Whether these deny what the question takes for granted."""
+    says: list[bool | None]
+    """Whether each pair in ``right`` says yes; ``None`` where that is not asked or not known."""
     traps: dict[int, int]
     """Where in ``wrong`` the sentences stand that answer its twin, by their place in its
     ``right``."""
@@ -88,6 +90,7 @@ def _asked(row: dict[str, Any], answering: Sequence[list[str]], tokenizer: Any) 
         answers=tuple(row["answers"]),
         sentences=[row["candidates"][i][2] for i in gold],
         denied=row["kind"] == "premise",
+        says=row.get("says") or [None] * len(gold),
         traps={k: others.index(one) for k, one in enumerate(answering) if one in others},
     )
 
@@ -127,8 +130,8 @@ def fit(
 
 
 @dataclass(slots=True)
-class _Step:
-    """What goes through the model in one step, pair by pair, and what is known of it."""
+class Draw:
+    """What goes through the model in one step, pair by pair, and what is known of each."""
 
     rows: list[Pieces] = field(default_factory=list)
     labels: list[float] = field(default_factory=list)
@@ -138,6 +141,8 @@ class _Step:
     """The word pieces that are the answer."""
     denied: dict[int, float] = field(default_factory=dict)
     """Whether each pair that answers does so by denying."""
+    said: dict[int, float] = field(default_factory=dict)
+    """Whether a pair says yes, of those of which that is known."""
     rivals: list[tuple[int, int]] = field(default_factory=list)
     """A pair that answers, and its sentence with the near miss of its question."""
 
@@ -149,6 +154,8 @@ class _Step:
             if one.right:
                 answering, chosen = len(self.rows), chooser.randrange(len(one.right))
                 self.denied[answering] = float(one.denied)
+                if (says := one.says[chosen]) is not None:
+                    self.said[answering] = float(says)
                 marked = _marked(one.right[chosen], one.sentences[chosen], one.answers)
                 self._pair(one.right[chosen], 1.0, number, marked)
             # The first of the wrong ones are the likeliest to be taken for right.
@@ -169,31 +176,31 @@ class _Step:
 
 
 def _loss(network: Network, couples: Sequence[Couple], chooser: random.Random) -> torch.Tensor:
-    step = _Step()
+    drawn = Draw()
     for couple in couples:
-        step.add(couple, chooser)
-    read = network(step.rows)
+        drawn.add(couple, chooser)
+    read = network(drawn.rows)
     logits = read.logits
-    truth, owners = torch.tensor(step.labels), torch.tensor(step.owner)
+    truth, owners = torch.tensor(drawn.labels), torch.tensor(drawn.owner)
     loss = nn.functional.binary_cross_entropy_with_logits(logits, truth)
     lists = []
-    for number in range(step.owner[-1] + 1):
+    for number in range(drawn.owner[-1] + 1):
         mine = owners == number
         if truth[mine].sum() > 0 and int(mine.sum()) > 1:
             lists.append(-torch.log_softmax(logits[mine], 0)[truth[mine] > 0].sum())
     if lists:
         loss = loss + 0.5 * torch.stack(lists).mean()
-    if step.rivals:
-        right, trap = (logits[list(rows)] for rows in zip(*step.rivals, strict=True))
+    if drawn.rivals:
+        right, trap = (logits[list(rows)] for rows in zip(*drawn.rivals, strict=True))
         loss = loss + 0.5 * nn.functional.softplus(trap - right).mean()
-    if step.denied:
-        said = nn.functional.binary_cross_entropy_with_logits(
-            read.denials[list(step.denied)], torch.tensor(list(step.denied.values()))
-        )
-        loss = loss + 0.5 * said
+    for told, heard in ((drawn.denied, read.denials), (drawn.said, read.assents)):
+        if told:
+            truths = torch.tensor(list(told.values()))
+            heard = nn.functional.binary_cross_entropy_with_logits(heard[list(told)], truths)
+            loss = loss + 0.5 * heard
     words = [
         -torch.log_softmax(read.marks[i], -1)[where].mean()
-        for i, where in enumerate(step.marks)
+        for i, where in enumerate(drawn.marks)
         if where
     ]
     return loss + 0.5 * torch.stack(words).mean() if words else loss

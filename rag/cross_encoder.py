@@ -34,6 +34,8 @@ class Judgement:
     denial: float = 0.0
     """How likely a sentence that answers does so by denying what the question takes for
     granted: 0..1."""
+    assent: float = 0.5
+    """How likely a sentence that answers a question of yes or no says yes: 0..1."""
 
 
 class CrossEncoder:
@@ -107,6 +109,7 @@ def _run(model: Loaded, rows: Sequence[Pieces]) -> list[Judgement]:
                     float(weighed.logits),
                     _answer(marked, one.places),
                     float(torch.sigmoid(weighed.denials)),
+                    float(torch.sigmoid(weighed.assents)),
                 )
             )
     return judged

@@ -73,7 +73,7 @@ class Loaded:
     tokenizer: Any
     layers: Unpadded
     heads: dict[str, torch.Tensor]
-    """The numbers of the three heads."""
+    """The numbers of the four heads."""
 
 
 @functools.cache
@@ -108,6 +108,8 @@ class Weighed:
     denials: torch.Tensor
     """Shape (pairs,): the higher, the likelier what it says is that the question is wrong to
     take something for granted."""
+    assents: torch.Tensor
+    """Shape (pairs,): of a question of yes or no, the higher, the likelier it says yes."""
     marks: torch.Tensor
     """Shape (pairs, length): how strongly each word piece belongs to the answer, as logits
     before a softmax over the sentence."""
@@ -128,5 +130,6 @@ def weigh(hidden: torch.Tensor, sentence: torch.Tensor, heads: dict[str, torch.T
     return Weighed(
         both @ heads["head.pair"] + heads["head.pair_bias"],
         both @ heads["head.deny"] + heads["head.deny_bias"],
+        both @ heads["head.yes"] + heads["head.yes_bias"],
         marks,
     )

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.language import Linguist
-from rag.opposition import opposed, speaks_against
+from rag.opposition import speaks_against
 from rag.reading import Asked, Evidence
 from rag.rivals import RivalModel, View
 from rag.supersession import grows, overtakes, speaks_of_part
@@ -20,8 +18,11 @@ FURTHER = 0.6
 """Where one side is sure enough to be told, others are at this share of what that takes."""
 MOST_SIDES = 5
 _CLAIM = 0.5
-"""A claim is held against others when its sentence is at least this likely to answer."""
-_MOST_COMPARED = 5
+"""What may turn against a sentence is looked at when it is at least this likely to answer."""
+_SIDE = 0.35
+"""A sentence at least this likely to answer may be a side of a question of yes or no."""
+_SURE = 0.85
+"""… where it is at least this likely to say yes, or no."""
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d]+|[.?!]")
 _SHORT_NUMBER = 2
 """Digits of a number that says little without the word beside it."""
@@ -45,12 +46,10 @@ TwinsOf = Callable[[Evidence], Iterable[Evidence]]
 """The same sentence as other copies of its report have it."""
 
 
-def differences(
-    asked: Sequence[Asked], linguist: Linguist, twins_of: TwinsOf = lambda _: ()
-) -> tuple[Difference, ...]:
+def differences(asked: Sequence[Asked], twins_of: TwinsOf = lambda _: ()) -> tuple[Difference, ...]:
     """Where the evidence for each thing that was asked disagrees."""
     found = (
-        opposite_claims(one, linguist) if one.kind == "yes or no" else unlike_values(one, twins_of)
+        opposite_claims(one) if one.kind == "yes or no" else unlike_values(one, twins_of)
         for one in asked
     )
     return tuple(difference for difference in found if difference)
@@ -182,19 +181,17 @@ def _difference(
     return Difference(asked.text, tuple(tuple(side) for side in sides), update)
 
 
-def opposite_claims(asked: Asked, linguist: Linguist) -> Difference | None:
-    """Where one sentence affirms what another denies, or turns against the one before it."""
-    likely = [e for e in _likely(asked) if e.score >= _CLAIM][:_MOST_COMPARED]
-    if not likely:
-        return None
-    against = _turning(likely[0])
-    if against is not None:
+def opposite_claims(asked: Asked) -> Difference | None:
+    """Where one sentence says yes and another no, or turns against the one before it."""
+    likely = list(_likely(asked))
+    if likely and likely[0].score >= _CLAIM and (against := _turning(likely[0])):
         return _difference(asked, [[View(likely[0])], [View(against)]])
-    question, *docs = linguist.parse([asked.text, *(one.text for one in likely)])
-    for i, j in itertools.combinations(range(len(likely)), 2):
-        if opposed(question, docs[i], docs[j]):
-            return _difference(asked, [[View(likely[i])], [View(likely[j])]])
-    return None
+    heard = [e for e in likely if e.score >= _SIDE and max(e.assent, 1 - e.assent) >= _SURE]
+    yes = [View(e) for e in heard if e.assent > 0.5]
+    no = [View(e) for e in heard if e.assent < 0.5]
+    if not yes or not no:
+        return None
+    return _difference(asked, sorted((yes, no), key=lambda side: _order(side[0].evidence)))
 
 
 def _turning(evidence: Evidence) -> Evidence | None:

@@ -51,6 +51,8 @@ class Evidence:
     """How sure to be of its article, were that the only one: 0..1."""
     denial: float = 0.0
     """How likely it answers by denying what the question takes for granted: 0..1."""
+    assent: float = 0.5
+    """Of a question of yes or no, how likely it says yes: 0..1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,7 @@ class Reader:
                 judged.answer,
                 alone=alone[chunk.source],
                 denial=judged.denial,
+                assent=judged.assent,
             )
         asked = Asked(text, kind, tuple(ranked.values()))
         margin = MARGIN_OF_YES_OR_NO if kind == "yes or no" else MARGIN

@@ -1,1 +1,1 @@
-"""Labels made by hand: no text of others, only where it stands and its digest."""
+"""Labels, and accounts written for this project: no text of others, only where it stands."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eval.compose import compose
+from eval.types import EvalError
 
 REAL = [
     (f"Title {name}", " ".join(f"The {name} was seen at noon on day {i}." for i in range(9)))
@@ -28,3 +30,9 @@ def test_no_copies_and_only_sentences_of_the_real_ones():
     for _, text in made:
         for sentence in text.replace("\n\n", " ").split(". "):
             assert any(sentence.rstrip(".") in real for _, real in REAL)
+
+
+def test_of_one_article_no_more_are_made():
+    assert list(compose(REAL[:1], 1)) == REAL[:1]
+    with pytest.raises(EvalError, match="there are 1"):
+        list(compose(REAL[:1], 2))

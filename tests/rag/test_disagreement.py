@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,6 @@ from small_corpus import ROWS, desk_over, write_rows
 from rag.checking import check
 from rag.desk import Desk
 from rag.disagreement import Difference, differences, unlike_values
-from rag.language import Linguist
 from rag.linear import Logistic
 from rag.reading import Asked, Evidence
 from rag.rivals import NAMES, RivalModel
@@ -204,37 +203,46 @@ def test_every_side_is_cited_by_a_sentence_of_the_answer(
 # Opposite claims.
 
 
-@pytest.fixture(scope="module")
-def linguist() -> Linguist:
-    return Linguist()
-
-
-def claims(question: str, texts: Sequence[str], linguist: Linguist) -> int:
-    whole = " ".join(texts)
-    spans = tuple(Span(whole.index(text), whole.index(text) + len(text)) for text in texts)
+def claims(*said: tuple[str, float], score: float = 0.9) -> list[set[str]]:
+    """The sides that sentences of one article make, each with how likely it says yes."""
+    whole = " ".join(text for text, _ in said)
+    spans = tuple(Span(whole.index(text), whole.index(text) + len(text)) for text, _ in said)
     chunk = Chunk("a", "a", 0, len(whole), whole, spans)
     evidence = [
-        Evidence(chunk, span, text, 0.9 - i / 10, Span(0, 1), alone=0.7)
-        for i, (span, text) in enumerate(zip(spans, texts, strict=True))
+        Evidence(chunk, span, text, score - i / 100, Span(0, 1), alone=0.7, assent=assent)
+        for i, (span, (text, assent)) in enumerate(zip(spans, said, strict=True))
     ]
-    made = differences([Asked(question, "yes or no", tuple(evidence))], linguist)
-    return len(made[0].sides) if made else 0
-
-
-def test_claims_that_deny_each_other_are_two_sides(linguist: Linguist) -> None:
     question = "Did the ministry know of the leak in the harbour?"
-    knew = "Two officials said that the ministry knew of the leak in the harbour."
-    denies = "The ministry denies that it knew of the leak."
-    assert claims(question, [knew, denies], linguist) == 2
-    assert claims(question, [knew, "The ministry knew of it, a third one said."], linguist) == 0
+    made = differences([Asked(question, "yes or no", tuple(evidence))])
+    return [{view.evidence.text for view in side} for side in made[0].sides] if made else []
 
 
-def test_a_sentence_that_turns_against_the_one_before_it_is_a_side(linguist: Linguist) -> None:
-    question = "Was the captain told of the storm?"
+KNEW = "Two officials said that the ministry knew of the leak in the harbour."
+DENIES = "The ministry had no idea of the leak, a spokesman said."
+
+
+def test_a_yes_and_a_no_are_two_sides_the_likelier_first() -> None:
+    assert claims((KNEW, 0.97), (DENIES, 0.04)) == [{KNEW}, {DENIES}]
+    assert claims((DENIES, 0.04), (KNEW, 0.97)) == [{DENIES}, {KNEW}]
+
+
+def test_sentences_that_say_the_same_are_one_side() -> None:
+    third = "The ministry was told in May, a third one said."
+    assert claims((KNEW, 0.97), (third, 0.9)) == []
+    assert claims((KNEW, 0.97), (third, 0.9), (DENIES, 0.04)) == [{KNEW, third}, {DENIES}]
+
+
+def test_what_says_neither_for_sure_or_hardly_answers_is_no_side() -> None:
+    assert claims((KNEW, 0.97), (DENIES, 0.4)) == []
+    assert claims((KNEW, 0.97), (DENIES, 0.04), score=0.3) == []
+
+
+def test_a_sentence_that_turns_against_the_one_before_it_is_a_side() -> None:
     told_so = "She does not believe that the captain was told of the storm."
     contrary = "A former officer had said that the opposite was the case."
-    assert claims(question, [told_so, contrary], linguist) == 2
-    assert claims(question, [told_so, "The ferry sailed to the opposite shore."], linguist) == 0
+    shore = "The ferry sailed to the opposite shore."
+    assert claims((told_so, 0.1), (contrary, 0.5)) == [{told_so}, {contrary}]
+    assert claims((told_so, 0.1), (shore, 0.5)) == []
 
 
 # The answer.
