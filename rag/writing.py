@@ -11,6 +11,10 @@ from vectorstore.types import Span
 _LONGEST = 0.5
 """An answer that takes up more of its sentence is not marked: the sentence is the answer."""
 
+_JOINS = "'’-"
+"""Signs that stand inside a word: "Bankman-Fried", "don't"."""
+_OWNED = ("'s", "’s")
+
 
 def quote(evidence: Sequence[Evidence]) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
     """Each piece of evidence as a verbatim sentence with a citation of its own."""
@@ -59,11 +63,23 @@ def focus_of(text: str, answer: Span | None) -> Span | None:
         end -= 1
     if start == end:
         return None
-    while start > 0 and text[start - 1].isalnum():
+    while start > 0 and _in_word(text, start):
         start -= 1
-    while end < len(text) and text[end].isalnum():
+    while end < len(text) and _in_word(text, end):
         end += 1
+    if end - 2 > answer.start and text[end - 2 : end] in _OWNED:
+        end -= 2
     return Span(start, end) if end - start <= _LONGEST * len(text) else None
+
+
+def _in_word(text: str, at: int) -> bool:
+    """Whether what stands on both sides of a place belongs to one word."""
+    before, after = text[at - 1], text[at]
+    if after in _JOINS:
+        return before.isalnum() and text[at + 1 : at + 2].isalnum()
+    if before in _JOINS:
+        return after.isalnum() and at > 1 and text[at - 2].isalnum()
+    return before.isalnum() and after.isalnum()
 
 
 def _is_inner(character: str) -> bool:

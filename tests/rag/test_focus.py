@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +25,27 @@ def test_half_a_word_becomes_the_whole_word() -> None:
 def test_marks_and_blanks_at_the_edges_are_left_out_and_signs_of_money_kept() -> None:
     at = TEXT.index(" $1.5")
     assert said(at, at + len(" $1.5 billion ")) == "$1.5 billion"
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "whole"),
+    [
+        (
+            "The harbour board heard Holm-Berg admit as much on Monday.",
+            "Berg admit",
+            "Holm-Berg admit",
+        ),
+        ("The board heard Ulvsby’s old dairy on Monday again.", "s old", "Ulvsby’s old"),
+        ("Bakers on strike don't get to say when ovens are lit.", "t get", "don't get"),
+        ("The prize went to Berta Holm's goat, said the judges.", "Berta Holm's", "Berta Holm"),
+        ("Holm - who has goats - won it from the bakers on Monday.", "who has", "who has"),
+    ],
+)
+def test_a_word_is_whole_with_its_hyphen_and_apostrophe(text: str, part: str, whole: str) -> None:
+    at = text.index(part)
+    focus = focus_of(text, Span(at, at + len(part)))
+    assert focus
+    assert text[focus.start : focus.end] == whole
 
 
 def test_most_of_a_sentence_nothing_and_bare_marks_are_no_focus() -> None:
