@@ -52,6 +52,8 @@ _ASKS = re.compile(
     r"(?:(?:who|what)\s+\w|(?:when|where|why|how)\b|(?:whom|whose|which)\b)",
     re.IGNORECASE,
 )
+# "When was it built? And when was it sold?": what leads on to a question is none of it.
+_LEADS_ON = re.compile(r"^\W*(?:and|but|so|then)\s+", re.IGNORECASE)
 _SAYS_THAT = re.compile(
     r"\b(?:is|are|was|were|has|have|had|do|does|did|can|could|will|would|should|may|might)\b"
     r"|^\W*(?:who\s+(?!and\b|or\b|else\b)\w+|what\s+\w+(?:ed|s))\b"
@@ -131,7 +133,7 @@ def _belong_together(question: str, one: Span, other: Span, named: Sequence[Span
 
 def _is_question(question: str, span: Span) -> bool:
     """Whether a clause could be asked by itself."""
-    clause = question[span.start : span.end]
+    clause = _LEADS_ON.sub("", question[span.start : span.end])
     return _ASKS.match(clause) is not None and _SAYS_THAT.search(clause) is not None
 
 

@@ -221,6 +221,10 @@ def test_a_repeating_clause_stays_where_it_names_an_outlet() -> None:
             ["Whose orchard won the prize", "how is cider made there"],
         ),
         (
+            "When was the lighthouse built? And who kept it?",
+            ["When was the lighthouse built", "And who kept it"],
+        ),
+        (
             "Which old violin and which old flute belong to the school?",
             ["Which old violin and which old flute belong to the school"],
         ),
