@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
@@ -100,12 +100,9 @@ def analyse(
     asked = " ".join(mend(question).split())
     turns = [Turn(mend(turn.question), mend(turn.answer), mend(turn.focus)) for turn in turns]
     standalone = mend(stand_alone(asked, turns, linguist, gender_of))
-    respelled: tuple[tuple[str, str], ...] = ()
-    if spelling:
-        read = spelling.respell(standalone)
-        standalone, respelled = read.text, read.changes
     names = outlet_names or OutletNames(())
-    framing, meant = framing_of(standalone, names.called), asked
+    standalone, framing, respelled = _spelt(standalone, names, spelling)
+    meant = asked
     if framing and framing.is_plain_question:
         # "How do they differ on how many died?" asks how many died; the reader tells the sides.
         meant = standalone = _as_question(framing.topics[0])
@@ -132,6 +129,37 @@ def analyse(
         respelled=respelled,
         framing=framing,
     )
+
+
+def _spelt(
+    asked: str, names: OutletNames, spelling: Spelling | None
+) -> tuple[str, Framing | None, tuple[tuple[str, str], ...]]:
+    """A question as the articles spell it, its frame, and the words that were changed.
+
+    The words of a frame are English and not those of the articles: only what it is about, and
+    an outlet that is not known as it is written, is read in another spelling.
+    """
+    framing = framing_of(asked, names.called)
+    if spelling is None or spelling.is_foreign(asked):
+        return asked, framing, ()
+    if framing is None:
+        read = spelling.respell(asked)
+        return read.text, framing_of(read.text, names.called), read.changes
+    changes: dict[tuple[str, str], None] = {}
+    spelt: dict[str, str] = {}
+    for written in (*framing.topics, *framing.sides):
+        read = spelling.respell(written)
+        if written not in framing.topics and (names.called(written) or not names.called(read.text)):
+            continue
+        changes |= dict.fromkeys(read.changes)
+        spelt[written] = read.text
+    for written, text in spelt.items():
+        asked = asked.replace(written, text)
+    topics, sides = (
+        tuple(spelt.get(written, written) for written in column)
+        for column in (framing.topics, framing.sides)
+    )
+    return asked, replace(framing, topics=topics, sides=sides), tuple(changes)
 
 
 def _as_question(topic: str) -> str:

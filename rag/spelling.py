@@ -31,6 +31,8 @@ _VARIANT_LIKENESS = 0.85
 VARIANT_WEIGHT = 0.7
 _LOOKED_INTO = 3
 """Passages in which the articles' way of writing a stem is looked up."""
+_LEAST_FOREIGN = 3
+"""Words that a text must have to be told as another language: one or two may be rare names."""
 _START = 3
 """Letters that the spellings of one name share at their start."""
 
@@ -78,6 +80,19 @@ class Spelling:
             return respelled + owning
 
         return Respelled(WORD.sub(read, text), tuple(changes))
+
+    def is_foreign(self, text: str) -> bool:
+        """Whether neither the articles nor English know most words of ``text``.
+
+        It is in another language then, and the nearest words would say something else.
+        """
+        words = [match[1].lower() for match in WORD.finditer(text)]
+        unknown = sum(not self.knows(word) for word in words)
+        return len(words) >= _LEAST_FOREIGN and 2 * unknown > len(words)
+
+    def knows(self, word: str) -> bool:
+        """Whether the articles have a word, or English has it often."""
+        return self._rank(word) is not None or self._known(word)
 
     def variants_in(self, question: str) -> dict[str, list[str]]:
         """For each token of ``question`` that is a name the other ways in which it stands."""
@@ -137,7 +152,7 @@ class Spelling:
 
     def _nearest(self, word: str, is_name: bool) -> str | None:
         """The word of the corpus that ``word`` is taken for, or ``None`` to leave it."""
-        if len(word) < _SHORTEST or self._rank(word) is not None or self._known(word):
+        if len(word) < _SHORTEST or self.knows(word):
             return None
         # The vocabulary holds stems: a word in full is longer than the stem that it stands for.
         forms = {word, *self._store.words.tokens(word)}

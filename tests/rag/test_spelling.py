@@ -7,6 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rag.desk import Desk
+from rag.mentions import OutletNames
+from rag.question import analyse
 from rag.spelling import Spelling
 
 
@@ -43,6 +45,38 @@ def test_a_name_is_read_as_the_articles_write_it(
 )
 def test_a_word_of_the_articles_or_of_english_stays(spelling: Spelling, word: str) -> None:
     assert spelling.respell(f"About {word}?").text == f"About {word}?"
+
+
+@pytest.mark.parametrize(
+    ("question", "topic", "read"),
+    [
+        ("Summarise what is said about Tsikhanouskaya.", "Tikhanovskaya", "Tsikhanouskaya"),
+        ("Show me everything on Poutine", "Putin", "Poutine"),
+    ],
+)
+def test_the_words_of_a_frame_are_not_read_as_others(
+    spelling: Spelling, question: str, topic: str, read: str
+) -> None:
+    asked = analyse(question, spelling=spelling)
+    assert asked.framing
+    assert asked.framing.topics == (topic,)
+    assert asked.respelled == ((read, topic),)
+    assert asked.standalone == question.replace(read, topic)
+
+
+def test_an_outlet_that_is_misspelt_beside_another_is_read_as_one(spelling: Spelling) -> None:
+    names = OutletNames(["AFP", "Belarus"])
+    asked = analyse("What do AFP and Belorussia say about tanks?", (), names, spelling)
+    assert asked.framing
+    assert asked.framing.sides == ("AFP", "Belarus")
+
+
+def test_a_question_in_another_language_is_left_as_it_is(spelling: Spelling) -> None:
+    asked = "¿Quién compró cañones bielorrusos?"
+    assert spelling.is_foreign(asked)
+    assert analyse(asked, spelling=spelling).standalone == asked
+    assert not spelling.is_foreign("Лукашенко")
+    assert not spelling.is_foreign("What did Tsikhanouskaya and Loukachenko say?")
 
 
 @settings(deadline=None)  # the first name asked for loads the names of places
