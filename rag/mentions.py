@@ -35,6 +35,8 @@ _NAME_BEFORE = re.compile(r"(?:^|[.?!:]|\b[A-Z]\w*)['\"‘“]?\s*$")
 _NAME_AFTER = re.compile(r"^\s+(?:[A-Z0-9]|of\b)")
 # Words that make a name of whatever stands before them.
 _KIND_AFTER = re.compile(r"^['\"’”]?\s+(?:magazine|newspaper)\b", re.IGNORECASE)
+# "The BBC" is each of its desks; "USA" is no newspaper, though one is called "USA Today".
+_INITIALS = re.compile(r"(?P<house>[A-Z]{3,})\s+(?:News|Sports?|Radio|TV|Television|Business)\b")
 _THE = re.compile(r"^the\s+", re.IGNORECASE)
 _MONTH = "|".join(rf"{name}|{name[:3]}\.?" for name in MONTH_NAMES) + r"|sept\.?"
 _DATES = re.compile(
@@ -66,12 +68,15 @@ class OutletNames:
     """The ways in which people write the outlets of a corpus."""
 
     def __init__(self, outlets: Iterable[str]) -> None:
+        outlets = tuple(outlets)
         self._by_alias: dict[str, list[str]] = {}
         for outlet in outlets:
             for alias in _aliases(outlet):
                 self._by_alias.setdefault(alias.lower(), []).append(outlet)
         self._by_sound: dict[str, tuple[str, ...]] = {}
-        for alias, named in self._by_alias.items():
+        # A house is often spoken of as a firm: only where a frame asks for its account is it one.
+        houses = ((m["house"], [o]) for o in outlets if (m := _INITIALS.match(o)))
+        for alias, named in (*self._by_alias.items(), *houses):
             known = self._by_sound.get(_squashed(alias), ())
             self._by_sound[_squashed(alias)] = tuple(dict.fromkeys([*known, *named]))
         longest_first = sorted(self._by_alias, key=lambda alias: (-len(alias), alias))

@@ -32,6 +32,11 @@ def frame(question: str) -> tuple[str, tuple[str, ...], tuple[str, ...], str] | 
         ("How do the outlets describe the strike?", "accounts", "the strike"),
         ("What happened when during the strike?", "timeline", "the strike"),
         ("Give me a timeline of the strike", "timeline", "the strike"),
+        ("timeline of the strike", "timeline", "the strike"),
+        ("articles about the strike", "summary", "the strike"),
+        ("Find the latest news on the strike", "summary", "the strike"),
+        ("Find me all articles about the strike", "summary", "the strike"),
+        ("Show me everything on the strike.", "summary", "the strike"),
         ("In what order did the strikes happen?", "timeline", "the strikes"),
         ("How did the strike unfold?", "timeline", "the strike"),
         ("Who first reported on the strike?", "order of reports", "the strike"),
@@ -108,6 +113,8 @@ def test_the_order_of_two_events_is_asked(question: str, claimed: str) -> None:
         "What do the articles say?",
         "How do the reports compare?",
         "What did the article say the loan was for?",
+        "List all of the ships that the dockers stopped.",
+        "Find the ship that the dockers stopped.",
     ],
 )
 def test_a_question_for_a_fact_has_no_frame(question: str) -> None:
@@ -128,6 +135,14 @@ def test_an_outlet_is_known_however_it_is_spaced() -> None:
     assert names.called("the Washington Post") == ("washingtonpost",)
     assert names.called("New York Times") == ("The New York Times",)
     assert names.called("Times") == ()
+
+
+def test_the_desks_of_one_house_go_by_its_initials_too() -> None:
+    names = OutletNames(["KRO News - Science", "KRO News - Arts", "KRO Weekly Sports", "USA Today"])
+    assert names.called("the KRO") == ("KRO News - Science", "KRO News - Arts")
+    assert names.called("USA") == ()
+    # The house itself may be what is asked about.
+    assert names.find("What did KRO pay?") == []
 
 
 @given(question=st.text(max_size=200))
