@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from rag.frame_words import (
@@ -22,6 +22,7 @@ from rag.frame_words import (
     TIMELINES,
     WHO_FIRST,
 )
+from rag.periods import Period, period_of
 
 Form = Literal["summary", "accounts", "timeline", "order of reports", "order of events"]
 
@@ -37,6 +38,8 @@ class Framing:
     """The outlets that it sets side by side, as it names them."""
     claimed: Literal["", "before", "after"] = ""
     """Where it asks whether the first comes so to the second."""
+    period: Period | None = None
+    """When the articles were published that it wants, where it says so."""
 
     def topic_of(self, side: int) -> str:
         """What the question asks of one of its sides."""
@@ -72,6 +75,12 @@ _BEFORE = {"before", "earlier than", "ahead of", "sooner than"}
 def framing_of(question: str, called_by: CalledBy) -> Framing | None:
     """The frame of a question, or ``None`` where it asks for a fact."""
     asked = " ".join(question.split()).strip(" .?!…").strip()
+    rest, period = period_of(asked)
+    framing = _framing_of(rest, called_by)
+    return replace(framing, period=period) if framing and period else framing
+
+
+def _framing_of(asked: str, called_by: CalledBy) -> Framing | None:
     for match in _matches(FIRST_REPORTS, asked):
         sides: tuple[str, ...] = _name(match["one"]), _name(match["other"])
         topics = [_topic(match["topic"]), _topic(match.groupdict().get("second") or "")]

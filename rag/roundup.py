@@ -62,6 +62,7 @@ class Roundup:
 
     def retrieve(self, framing: Framing, filters: Filters, k: int) -> list[Hit]:
         """The passages on each topic, for a frame with sides from each side's outlets."""
+        filters = framing.period.within(filters) if framing.period else filters
         asked: dict[tuple[str, Filters], None] = {}
         for side, name in enumerate(framing.sides):
             outlets = tuple(o for o in self._names.called(name) if _passes(o, filters))
