@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _NAMES = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "EVENT", "PRODUCT", "WORK_OF_ART"})
 _YEAR = re.compile(r"\b(?:1[6-9]|20)\d\d\b")
 _WORD = re.compile(r"\w+")
-_INITIALS = re.compile(r"(?:[A-Z]\.?){2,5}s?")
+INITIALS = re.compile(r"(?:[A-Z]\.?){2,5}s?")
 """Initials may stand written out in the articles: their absence says nothing."""
 
 
@@ -25,7 +25,7 @@ def missing_names(question: Doc, store: SearchableStore) -> tuple[str, ...]:
         for entity in question.ents
         if entity.label_ in _NAMES
         and _is_capitalised(entity)
-        and not _INITIALS.fullmatch(_shown(entity))
+        and not INITIALS.fullmatch(_shown(entity))
         and not _any_known(_WORD.findall(entity.text), store)
     ]
     years = [year for year in _YEAR.findall(question.text) if not _any_known([year], store)]

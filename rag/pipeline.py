@@ -13,6 +13,7 @@ from rag.chat_writer import ChatWriter, is_writable
 from rag.checking import check
 from rag.cross_encoder import CrossEncoder, cross_of
 from rag.examining import Examined
+from rag.explaining import Explainer
 from rag.genders import Genders
 from rag.language import Linguist
 from rag.mentions import OutletNames
@@ -58,6 +59,7 @@ class Pipeline:
         self.spelling = Spelling(store, encoder.rank_of)
         self._genders = Genders(store)
         self._linguist = linguist or Linguist()
+        self._explainer = Explainer(self.spelling, self._linguist)
         self._pieces = pieces or PieceMemory(encoder)
         self._reader = Reader(
             store,
@@ -90,7 +92,7 @@ class Pipeline:
         """The answer as it grows: the passages first, then sentence by sentence."""
         state = self.retrieve(self.understand(request))
         yield replace(state.start(), complete=False)
-        answer = self.check(self._quoting.quote(self.read(state)))
+        answer = self.check(self._quote(self.read(state)))
         if self._writer and is_writable(answer):
             # The quotes are there at once: a slow model keeps nobody waiting for them.
             yield replace(answer, complete=False)
@@ -157,10 +159,13 @@ class Pipeline:
 
     def write(self, state: State) -> Answer:
         """The answer in quotes, or in prose where a model writes; or the refusal."""
-        answer = self._quoting.quote(state)
+        answer = self._quote(state)
         if self._writer and is_writable(answer):
             return self._writer.write(self.check(answer))
         return answer
+
+    def _quote(self, state: State) -> Answer:
+        return self._explainer.explain(self._quoting.quote(state), state)
 
     def check(self, answer: Answer) -> Answer:
         """The answer, its quotes held against the articles."""

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from rag.ordinals import clashing_ordinal
 from rag.reading import Reading
 from rag.settings import Settings
+from rag.stopwords import STOPWORDS
 from rag.types import Answer
 from vectorstore.types import Filters
 
 FLOORS = {"strict": 0.5, "balanced": 0.3, "eager": 0.15}
 """The least confidence with which each caution answers."""
+BESIDE = "The nearest passages are about something else, or leave open what was asked."
+NOTHING_NAMED = "The question does not tell whom or what it is about: name it."
+_JUDGING = frozenset({"true", "false", "right", "wrong", "correct", "really"})
+"""What is said of a thing told before, and names none."""
+_WORD = re.compile(r"\w+")
 
 
 def reason_to_refuse(question: str, reading: Reading, floor: float, filters: Filters) -> str | None:
@@ -21,12 +29,12 @@ def reason_to_refuse(question: str, reading: Reading, floor: float, filters: Fil
             else "No article has any of the words of the question."
         )
     if reading.missing:
-        return f"No article mentions {_listed(reading.missing)}."
+        return f"No article mentions {listed(reading.missing)}."
     clash = clashing_ordinal(question, [piece.text for piece in reading.evidence])
     if clash:
         return f"The nearest passages speak of another than the {clash}."
     if reading.confidence < floor:
-        return "The nearest passages are about something else, or leave open what was asked."
+        return BESIDE
     return None
 
 
@@ -42,10 +50,21 @@ def question_problem(question: str, settings: Settings) -> str | None:
     return None
 
 
+def names_nothing(question: str) -> bool:
+    """Whether a question has only words that point at what was said before: "Is this true?"."""
+    words = _WORD.findall(question)
+    shouted = question.isupper()
+    return all(
+        word.lower() in STOPWORDS | _JUDGING and (shouted or len(word) < 2 or not word.isupper())
+        for word in words
+    )
+
+
 def unasked(question: str, problem: str) -> Answer:
     """The refusal of a question that cannot be asked."""
     return Answer(question=question, standalone_question="", refused=True, reason=problem)
 
 
-def _listed(names: tuple[str, ...]) -> str:
+def listed(names: tuple[str, ...]) -> str:
+    """Names as a sentence has them: "Holm, Berg or Wolny"."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rag.refusing import question_problem, unasked
+from rag.refusing import NOTHING_NAMED, names_nothing, question_problem, unasked
 from rag.settings import Settings
 from rag.types import Answer, History, Turn, turns_of
 from vectorstore.errors import SettingsError
@@ -45,7 +45,11 @@ def make_request(
     if problem:
         return unasked(question, problem)
     filters = make_filters(outlets, sources, after, before)
-    return Request(question, turns_of(history), filters)
+    turns = turns_of(history)
+    if not turns and names_nothing(question):
+        # Whatever is near would be an answer to some other question.
+        return unasked(question, NOTHING_NAMED)
+    return Request(question, turns, filters)
 
 
 def make_filters(

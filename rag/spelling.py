@@ -31,6 +31,8 @@ _VARIANT_LIKENESS = 0.85
 VARIANT_WEIGHT = 0.7
 _LOOKED_INTO = 3
 """Passages in which the articles' way of writing a stem is looked up."""
+_ENDING = 3
+"""Letters at the end of a word in which others of its family differ: "sprinter", "sprinting"."""
 _LEAST_FOREIGN = 3
 """Words that a text must have to be told as another language: one or two may be rare names."""
 _START = 3
@@ -93,6 +95,23 @@ class Spelling:
     def knows(self, word: str) -> bool:
         """Whether the articles have a word, or English has it often."""
         return self._rank(word) is not None or self._known(word)
+
+    def lacks(self, word: str, *, even_known: bool) -> bool:
+        """Whether the articles surely have a word in no form: no other of its family, no parts.
+
+        Of a word that English has often that is told only where it is ``even_known``: it may
+        stand there in other words, which a name does not.
+        """
+        word = word.lower()
+        if self._known(word) or (self._rank(word) is not None and not even_known):
+            return False
+        if self.variants_in(word) or self.variants_in(word.capitalize()):
+            return False
+        family = word[: max(_SHORTEST, len(word) - _ENDING)]
+        if any(other.startswith(family) for other in self._by_start.get(word[:_START], ())):
+            return False
+        cuts = range(_START, len(word) - _START + 1)
+        return not any(self._known(word[:cut]) and self._known(word[cut:]) for cut in cuts)
 
     def variants_in(self, question: str) -> dict[str, list[str]]:
         """For each token of ``question`` that is a name the other ways in which it stands."""
