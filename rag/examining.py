@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from rag.features import NAMES, Candidate, FeatureMaker, Matrix
+from rag.fragments import says_nothing
 from rag.language import Linguist
 from rag.linear import Floats
 from rag.nearness import sentence_cosines
@@ -143,7 +144,7 @@ class Examiner:
 
 
 def candidates_of(hits: Sequence[Hit]) -> list[Place]:
-    """The sentences of the passages, each place once."""
+    """The sentences of the passages that say something, each place once."""
     seen: set[tuple[str, Span]] = set()
     found = []
     for hit in hits:
@@ -153,7 +154,8 @@ def candidates_of(hits: Sequence[Hit]) -> list[Place]:
                 continue
             seen.add((chunk.source, span))
             text = chunk.text[span.start - chunk.start : span.end - chunk.start]
-            found.append((chunk, span, text))
+            if not says_nothing(text):
+                found.append((chunk, span, text))
     return found
 
 

@@ -14,6 +14,7 @@ from rag.checking import check
 from rag.cross_encoder import CrossEncoder, cross_of
 from rag.examining import Examined
 from rag.explaining import Explainer
+from rag.fragments import sentences_first
 from rag.genders import Genders
 from rag.language import Linguist
 from rag.mentions import OutletNames
@@ -155,6 +156,9 @@ class Pipeline:
                 least=FLOORS[self._settings.caution],
             )
         )
+        if not framing:
+            evidence = sentences_first(reading.evidence, self._linguist)
+            reading = replace(reading, evidence=evidence)
         return state.timed("reader", since, reading=reading)
 
     def write(self, state: State) -> Answer:
