@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from rag.absence import INITIALS
 from rag.exonyms import WORD
 from rag.language import Linguist
-from rag.mentions import is_titled
 from rag.refusing import BESIDE, listed
 from rag.roundup import LEAST
 from rag.spelling import Spelling
 from rag.state import State
+from rag.stopwords import STOPWORDS
 from rag.types import Answer
 
 FOREIGN = "The question does not seem to be in English, the language that Newsdesk reads."
 UNDATED = "No sentence found about it gives a day, so nothing can be put in order."
 NOT_THEN = "No article here is known to be of the time that the question names."
 _SHORTEST = 4
-_NOUNS = frozenset({"NOUN", "PROPN", "X"})
+_NAMES = frozenset({"PROPN"})
+_NOUNS = _NAMES | {"NOUN", "X"}
+_CAPITAL = r"[A-Z][\w’'-]*"
+_RUN = re.compile(rf"{_CAPITAL}(?:\s+(?:(?:of|the)\s+)*{_CAPITAL})*|[^\W\d_][\w’'-]*")
+"""A name of several words, or one word."""
 
 
 class Explainer:
@@ -53,21 +58,27 @@ class Explainer:
         return UNDATED if framing and framing.form == "timeline" and told else None
 
     def _lacking(self, text: str, *, whole: bool) -> Iterator[str]:
-        """The things named in a text that no article has in any spelling, neighbours as one."""
-        nouns = {token.idx for token in self._linguist.parse([text])[0] if token.pos_ in _NOUNS}
-        found: list[tuple[int, int]] = []
-        for match in WORD.finditer(text):
-            word, start = match[1], match.start()
-            is_name = word[0].isupper() and not (whole and start == 0) and not is_titled(text)
-            if (
-                start not in nouns
-                or len(word) < _SHORTEST
-                or INITIALS.fullmatch(word)
-                or not self._spelling.lacks(word, even_known=is_name)
-            ):
+        """The names in a text that no article has in any spelling.
+
+        Of a word that is no name the articles may have another for the same thing, which is no
+        reason; nor is a word of a longer name of which they have a part.
+        """
+        doc = self._linguist.parse([text])[0]
+        # "Who Won the Prize": a capital makes no name where plain words have one.
+        titled = any(t.text.istitle() and t.lower_ in STOPWORDS for t in doc[1:])
+        tags = {token.idx: token.pos_ for token in doc}
+        for run in _RUN.finditer(text):
+            words = [(w[1], run.start() + w.start()) for w in WORD.finditer(run[0])]
+            words = [(word, at) for word, at in words if word.lower() not in STOPWORDS]
+            if not words:
                 continue
-            if found and not text[found[-1][1] : start].strip():
-                found[-1] = (found[-1][0], match.end(1))
-            else:
-                found.append((start, match.end(1)))
-        yield from (text[start:end] for start, end in found)
+            is_name = words[0][0][0].isupper() and not (titled or (whole and words[0][1] == 0))
+            if all(
+                len(word) >= _SHORTEST
+                and tags.get(at) in (_NOUNS if is_name else _NAMES)
+                and not INITIALS.fullmatch(word)
+                and self._spelling.lacks(word, even_known=is_name)
+                for word, at in words
+            ):
+                last, at = words[-1]
+                yield text[words[0][1] : at + len(last)]

@@ -136,10 +136,10 @@ def _is_meant(question: str, match: re.Match[str]) -> bool:
         return True  # "Time magazine"
     if _CUE_BEFORE.search(before) and _CUE_AFTER.search(after):
         return True
-    return not (_NAME_BEFORE.search(before) or _NAME_AFTER.search(after) or is_titled(question))
+    return not (_NAME_BEFORE.search(before) or _NAME_AFTER.search(after) or _is_titled(question))
 
 
-def is_titled(question: str) -> bool:
+def _is_titled(question: str) -> bool:
     """Whether most words have a capital, so that it makes no name of any."""
     words: list[str] = [word for word in re.findall(r"[^\W\d_]+", question) if len(word) > 3]
     return sum(word[0].isupper() for word in words) > 0.6 * len(words)

@@ -14,7 +14,9 @@ from vectorstore.embedding import SentenceEncoder
 @pytest.mark.parametrize(
     ("question", "reason"),
     [
-        ("who flew the zeppelins?", "No article mentions zeppelins."),
+        ("Where is the Abbey of Zanzibar?", "No article mentions Abbey of Zanzibar."),
+        ("Did Zanzibar win?", "No article mentions Zanzibar."),
+        ("Who keeps a Zanzibar goat there?", "No article mentions Zanzibar."),
         ("What do the articles say about Zanzibar?", "No article mentions Zanzibar."),
         ("Summarise the reports on Zanzibar", "No article mentions Zanzibar."),
         ("Articles before May 1950 about cheese", NOT_THEN),
@@ -35,13 +37,15 @@ def test_the_closest_reason_is_given(small_desk: Desk, question: str, reason: st
     [
         "Who bought the engineering works in Rome?",
         "Which goatcheese sank the ship?",
+        "Which Goatcheese sank the ship?",
+        "Who flew the zeppelins?",
     ],
 )
-def test_no_word_is_said_to_be_missing_that_stands_in_another_form(
+def test_no_word_is_said_to_be_missing_that_may_stand_in_another_form(
     small_desk: Desk, question: str
 ) -> None:
     reason = small_desk.ask(question).reason
-    for word in ("engineering", "goatcheese"):
+    for word in ("engineering", "goatcheese", "Goatcheese", "zeppelins"):
         assert word not in reason
 
 
