@@ -20,6 +20,7 @@ _BESIDE_A_DATE = frozenset(
     + "at on by am pm gmt utc bst cet est edt et updated published posted last first".split()
 )
 _WORD = re.compile(r"[^\W\d_]+")
+_TELLS = re.compile(r"[\d:]")
 _VERBS = frozenset({"VERB", "AUX"})
 
 
@@ -35,10 +36,13 @@ def says_nothing(text: str) -> bool:
 
 
 def sentences_first(evidence: Sequence[Evidence], linguist: Linguist) -> tuple[Evidence, ...]:
-    """``evidence`` in its order, but what has no verb, as headings have none, comes last."""
+    """``evidence`` in its order, but headings last: what has no verb.
+
+    A line without one that has a figure or a colon may be the answer: "Referee: Marta Lindqvist".
+    """
     docs = linguist.parse([piece.text for piece in evidence])
-    verbless = {
-        id(piece): not any(token.pos_ in _VERBS for token in doc)
+    heads = {
+        id(piece): not (_TELLS.search(piece.text) or any(token.pos_ in _VERBS for token in doc))
         for piece, doc in zip(evidence, docs, strict=True)
     }
-    return tuple(sorted(evidence, key=lambda piece: verbless[id(piece)]))
+    return tuple(sorted(evidence, key=lambda piece: heads[id(piece)]))
