@@ -25,6 +25,10 @@ _NOUNS = _NAMES | {"NOUN", "X"}
 _CAPITAL = r"[A-Z][\w’'-]*"
 _RUN = re.compile(rf"{_CAPITAL}(?:\s+(?:(?:of|the)\s+)*{_CAPITAL})*|[^\W\d_][\w’'-]*")
 """A name of several words, or one word."""
+_WHO_IS = re.compile(
+    r"who(?:['’]s| is| was| are| were) (?!(?:the|an?) )[\w’'-]+(?: [\w’'-]+){0,2}\W*", re.IGNORECASE
+)
+"""Asks for a name, which a parser that does not know it may take for a verb."""
 
 
 class Explainer:
@@ -67,6 +71,7 @@ class Explainer:
         # "Who Won the Prize": a capital makes no name where plain words have one.
         titled = any(t.text.istitle() and t.lower_ in STOPWORDS for t in doc[1:])
         tags = {token.idx: token.pos_ for token in doc}
+        sought = _WHO_IS.fullmatch(text) is not None
         for run in _RUN.finditer(text):
             words = [(w[1], run.start() + w.start()) for w in WORD.finditer(run[0])]
             words = [(word, at) for word, at in words if word.lower() not in STOPWORDS]
@@ -75,7 +80,7 @@ class Explainer:
             is_name = words[0][0][0].isupper() and not (titled or (whole and words[0][1] == 0))
             if all(
                 len(word) >= _SHORTEST
-                and tags.get(at) in (_NOUNS if is_name else _NAMES)
+                and (sought or tags.get(at) in (_NOUNS if is_name else _NAMES))
                 and not INITIALS.fullmatch(word)
                 and self._spelling.lacks(word, even_known=is_name)
                 for word, at in words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rag.refusing import NOTHING_NAMED, names_nothing, question_problem, unasked
 from rag.settings import Settings
@@ -48,7 +48,7 @@ def make_request(
     turns = turns_of(history)
     if not turns and names_nothing(question):
         # Whatever is near would be an answer to some other question.
-        return unasked(question, NOTHING_NAMED)
+        return replace(unasked(question, NOTHING_NAMED), standalone_question=question)
     return Request(question, turns, filters)
 
 

@@ -17,6 +17,7 @@ from vectorstore.embedding import SentenceEncoder
         ("Where is the Abbey of Zanzibar?", "No article mentions Abbey of Zanzibar."),
         ("Did Zanzibar win?", "No article mentions Zanzibar."),
         ("Who keeps a Zanzibar goat there?", "No article mentions Zanzibar."),
+        ("who is vandermolen", "No article mentions vandermolen."),
         ("What do the articles say about Zanzibar?", "No article mentions Zanzibar."),
         ("Summarise the reports on Zanzibar", "No article mentions Zanzibar."),
         ("Articles before May 1950 about cheese", NOT_THEN),
