@@ -110,7 +110,7 @@ def test_a_desk_never_synced_says_how_to_make_its_index(
     whole: Path, encoder: SentenceEncoder, tmp_path: Path
 ) -> None:
     desk = Desk(whole / "corpus", Settings(index_dir=str(tmp_path)), encoder)
-    for use in (desk.articles, lambda: desk.ask("Who?"), lambda: desk.search("who")):
+    for use in (desk.articles, lambda: desk.ask("Who won?"), lambda: desk.search("who")):
         with pytest.raises(IndexUnusable, match="newsdesk index"):
             use()
 
@@ -119,7 +119,7 @@ def test_an_index_of_another_model_says_so_and_is_left_alone(copied: tuple[Desk,
     desk, folder = copied
     before = {path: path.read_bytes() for path in parts(folder)}
     other = Desk(desk.corpus, desk.settings, cast(SentenceEncoder, FakeEncoder()))
-    for use in (other.sync, lambda: other.ask("Who?")):
+    for use in (other.sync, lambda: other.ask("Who won?")):
         with pytest.raises(IndexMismatch, match="fake 16") as told:
             use()
         assert "--rebuild" in str(told.value)
