@@ -17,6 +17,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from rag.exonyms import WORD, Exonyms
+from rag.foreign import is_foreign
 from rag.places import packaged_places
 from rag.rarity import Ranks
 from vectorstore.searchable import SearchableStore
@@ -33,8 +34,6 @@ _LOOKED_INTO = 3
 """Passages in which the articles' way of writing a stem is looked up."""
 _ENDING = 3
 """Letters at the end of a word in which others of its family differ: "sprinter", "sprinting"."""
-_LEAST_FOREIGN = 3
-"""Words that a text must have to be told as another language: one or two may be rare names."""
 _START = 3
 """Letters that the spellings of one name share at their start."""
 
@@ -84,13 +83,8 @@ class Spelling:
         return Respelled(WORD.sub(read, text), tuple(changes))
 
     def is_foreign(self, text: str) -> bool:
-        """Whether neither the articles nor English know most words of ``text``.
-
-        It is in another language then, and the nearest words would say something else.
-        """
-        words = [match[1].lower() for match in WORD.finditer(text)]
-        unknown = sum(not self.knows(word) for word in words)
-        return len(words) >= _LEAST_FOREIGN and 2 * unknown > len(words)
+        """Whether ``text`` is in another language: its nearest words would say something else."""
+        return is_foreign([match[1].lower() for match in WORD.finditer(text)], self.knows)
 
     def knows(self, word: str) -> bool:
         """Whether the articles have a word, or English has it often."""

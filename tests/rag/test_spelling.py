@@ -75,8 +75,15 @@ def test_a_question_in_another_language_is_left_as_it_is(spelling: Spelling) -> 
     asked = "¿Quién compró cañones bielorrusos?"
     assert spelling.is_foreign(asked)
     assert analyse(asked, spelling=spelling).standalone == asked
+    assert spelling.is_foreign("Кто президент Белоруссии?")
     assert not spelling.is_foreign("Лукашенко")
     assert not spelling.is_foreign("What did Tsikhanouskaya and Loukachenko say?")
+
+
+def test_misspelt_words_are_of_no_other_language(spelling: Spelling) -> None:
+    for asked in ("teh tnaks on teh bordr", "lukashenka tlaks putn sochii", "van der Tanks"):
+        assert not spelling.is_foreign(asked)
+    assert analyse("lukashenka tlaks sochii", spelling=spelling).respelled
 
 
 @settings(deadline=None)  # the first name asked for loads the names of places
