@@ -37,9 +37,7 @@ class Quoting:
         """The answer in the words of the articles, or the refusal."""
         since = time.perf_counter()
         reading = state.reading or Reading((), (), 0.0)
-        reason = reason_to_refuse(
-            state.question.standalone, reading, self._floor, state.request.filters
-        )
+        reason = reason_to_refuse(state.question.own, reading, self._floor, state.request.filters)
         answer = replace(
             state.timed("writer", since).start(),
             confidence=reading.confidence,
