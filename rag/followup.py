@@ -18,6 +18,8 @@ from rag.centring import (
     centre_of,
     unknown,
 )
+from rag.filling_in import filled_in
+from rag.mentions import OutletNames
 from rag.named import names_of
 from rag.stopwords import STOPWORDS
 from rag.types import Turn
@@ -65,12 +67,14 @@ def stand_alone(
     turns: Sequence[Turn],
     linguist: Linguist | None = None,
     gender_of: GenderOf = unknown,
+    outlets: OutletNames | None = None,
 ) -> str:
     """``asked`` with what it leaves to the conversation.
 
-    Pronouns become the names that they mean; where something else is left out, the last
-    question goes before it, with the names that the last answer gave. A ``linguist`` tells
-    people from places and days; ``gender_of`` tells whom "she" cannot mean.
+    Pronouns become the names that they mean, and a bare phrase is put into the last question;
+    where something else is left out, the last question goes before it, with the names that the
+    last answer gave. A ``linguist`` tells people from places and days; ``gender_of`` tells whom
+    "she" cannot mean, and ``outlets`` what stands only for another outlet.
     """
     if not turns:
         return asked
@@ -80,6 +84,11 @@ def stand_alone(
     if not _leans(asked, linguist):
         return asked
     last = turns[-1]
+    if linguist and len(last.question) <= _LONGEST_CARRIED:
+        start = own_start(last.question)
+        whole = filled_in(asked, last.question[start:], linguist, outlets)
+        if whole:
+            return last.question[:start] + whole
     carried = CARRIED.join(last.question.split(CARRIED)[-_MOST_CARRIED:]).rstrip("?!. ")
     if len(carried) > _LONGEST_CARRIED:
         return asked

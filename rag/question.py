@@ -99,8 +99,8 @@ def analyse(
     # No model reads half of a sign pair, which a text cut in two by another program may hold.
     asked = " ".join(mend(question).split())
     turns = [Turn(mend(turn.question), mend(turn.answer), mend(turn.focus)) for turn in turns]
-    standalone = mend(stand_alone(asked, turns, linguist, gender_of))
     names = outlet_names or OutletNames(())
+    standalone = mend(stand_alone(asked, turns, linguist, gender_of, names))
     standalone, framing, respelled = _spelt(standalone, names, spelling)
     meant = asked
     if framing and framing.is_plain_question:
