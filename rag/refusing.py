@@ -11,7 +11,7 @@ from rag.stopwords import STOPWORDS
 from rag.types import Answer
 from vectorstore.types import Filters
 
-FLOORS = {"strict": 0.5, "balanced": 0.3, "eager": 0.15}
+FLOORS = {"strict": 0.5, "balanced": 0.275, "eager": 0.15}
 """The least confidence with which each caution answers."""
 BESIDE = "The nearest passages are about something else, or leave open what was asked."
 NOTHING_NAMED = "The question does not tell whom or what it is about: name it."
