@@ -14,8 +14,6 @@ from rag.values import says, value_of
 
 _LEAST = 0.02
 """Less likely sentences, and those of less likely articles, are not looked at."""
-FURTHER = 0.6
-"""Where one side is sure enough to be told, others are at this share of what that takes."""
 MOST_SIDES = 5
 _CLAIM = 0.5
 """What may turn against a sentence is looked at when it is at least this likely to answer."""
@@ -62,7 +60,6 @@ def unlike_values(
     """Where articles give unlike numbers, dates, names or things for one question."""
     model = model or RivalModel.shipped()
     sides: list[list[View]] = []
-    surest = 0.0
     for view in views_of(asked, twins_of):
         joined = next((side for side in sides if _agree(view, side[0])), None)
         if joined is not None:
@@ -72,11 +69,9 @@ def unlike_values(
         elif meets(asked.text, view, sides[0][0]) and all(
             is_rival(view, other) for side in sides for other in side
         ):
-            sure = model.probability(asked.text, asked.kind, sides[0][0], view)
-            surest = max(surest, sure)
-            if sure >= FURTHER * model.least:
+            if model.probability(asked.text, asked.kind, sides[0][0], view) >= model.least:
                 sides.append([view])
-    if surest < model.least or len(sides) < 2:
+    if len(sides) < 2:
         return None
     return _in_time(asked, sides[:MOST_SIDES])
 
