@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, combinations
 from typing import Any
 
 from eval.matching import (
@@ -80,7 +80,9 @@ def score_answer(case: Case, reply: Reply, text_of: TextOf) -> Scores:
         "support": None if refused else reply.support,
         "told disagreement": float(bool(reply.disagreements)),
         "is disagreement": float(case.kind == "disagreement"),
-        "right disagreement": float(case.kind == "disagreement" and _opposed(reply, needs)),
+        "right disagreement": float(
+            case.kind == "disagreement" and (_opposed(reply, needs) or _opposite(reply, case))
+        ),
         "broken spans": float(len(broken)),
         "spans": float(sum(c.start is not None for c in (*reply.citations, *reply.nearest))),
         "confidence": reply.confidence,
@@ -154,6 +156,25 @@ def _opposed(reply: Reply, needs: Sequence[Sequence[Place]]) -> bool:
     for sides in reply.disagreements:
         cited = [(c.source, Span(c.start or 0, c.end or 0)) for side in sides for c in side]
         if sum(bool(overlap_precision(cited, need)) for need in needs) > 1:
+            return True
+    return False
+
+
+def _opposite(reply: Reply, case: Case) -> bool:
+    """Whether two sides of a reported disagreement quote accepted answers of unlike groups.
+
+    Where any one piece of evidence suffices, the groups alone tell the sides apart.
+    """
+    for sides in reply.disagreements:
+        said = [
+            {
+                g
+                for g, group in enumerate(case.answers_all)
+                if any(says_all(c.text, [group]) for c in side)
+            }
+            for side in sides
+        ]
+        if any(one != other for a, b in combinations(said, 2) for one in a for other in b):
             return True
     return False
 

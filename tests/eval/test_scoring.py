@@ -92,6 +92,16 @@ def test_a_disagreement_is_right_when_it_cites_two_sides():
     assert (found["told disagreement"], found["right disagreement"]) == (1, 0)
 
 
+def test_where_any_evidence_will_do_the_sides_are_told_by_what_they_quote():
+    second = "The loan was 2 billion, another paper said."
+    case = replace(BOTH, all_evidence_required=False)
+    sides = ((passage("a.txt", QUOTE),), (passage("b.txt", second),))
+    told = replace(RIGHT, disagreements=(sides,))
+    assert scores(case, told)["right disagreement"] == 1
+    same = replace(RIGHT, disagreements=((sides[0], sides[0]),))
+    assert scores(case, same)["right disagreement"] == 0
+
+
 def test_retrieval_wants_the_quote_whole_in_the_right_article():
     hits = (
         Passage("b.txt", QUOTE),
