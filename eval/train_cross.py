@@ -3,7 +3,7 @@
     python -m eval.mine_pairs --data FOLDER --out pairs.jsonl
     python -m eval.train_cross pairs.jsonl --size large
 
-Only a low-rank change of the model's linear layers and three small heads are fitted. What a
+Only a low-rank change of the model's linear layers and four small heads are fitted. What a
 question is trained on: a sentence that answers it where there is one, and some that do not. Its
 near miss is read in the same step, with the very sentence that answers it. Six losses are summed:
 answers or not, which of a question's sentences answers, which of the two questions a sentence

@@ -64,13 +64,12 @@ def unlike_values(
         joined = next((side for side in sides if _agree(view, side[0])), None)
         if joined is not None:
             joined.append(view)
-        elif not sides:
-            sides.append([view])
-        elif meets(asked.text, view, sides[0][0]) and all(
-            is_rival(view, other) for side in sides for other in side
+        elif not sides or (
+            meets(asked.text, view, sides[0][0])
+            and all(is_rival(view, other) for side in sides for other in side)
+            and model.probability(asked.text, asked.kind, sides[0][0], view) >= model.least
         ):
-            if model.probability(asked.text, asked.kind, sides[0][0], view) >= model.least:
-                sides.append([view])
+            sides.append([view])
     if len(sides) < 2:
         return None
     return _in_time(asked, sides[:MOST_SIDES])

@@ -101,6 +101,9 @@ def _place(phrase: Phrase, whole: Doc, outlets: OutletNames) -> _Place | None:
     if not fits:
         return None
     spot = max(fits, key=lambda spot: (spot.likeness(phrase), spot.start))
+    when = _when(whole) if phrase.kind == "time" else None
+    if when and when.start < spot.start < when.end and phrase.head.pos_ == "NOUN":
+        return when._replace(words=phrase.text)  # "died in May? And yesterday?"
     inner = without_the(phrase.text) if spot.inner else phrase.text
     return _Place(spot.start, spot.end, inner)
 
@@ -110,11 +113,23 @@ def _led(phrase: Phrase, whole: Doc) -> _Place | None:
     text = f"{phrase.preposition} {phrase.text}"
     if found := _after(phrase.preposition, phrase, whole):
         return found
+    if phrase.kind == "time" and (place := _when(whole)):
+        return place._replace(words=text)  # "in April" and "before May" are of one kind
     if phrase.preposition == "of":
         return _owner(phrase, whole)
     if phrase.kind == "place" and (found := _owner(phrase, whole)):
         return found
     return _Place(len(whole.text), len(whole.text), f" {text}")
+
+
+def _when(whole: Doc) -> _Place | None:
+    """The place of the last time that a preposition leads to, with that preposition."""
+    for token in reversed(list(whole)):
+        head = _object(token) if token.pos_ == "ADP" else None
+        if head is not None and kind_of(head) == "time":
+            last = max(head.subtree, key=lambda t: t.i)
+            return _Place(token.idx, last.idx + len(last), "")
+    return None
 
 
 def _after(preposition: str, phrase: Phrase, whole: Doc) -> _Place | None:

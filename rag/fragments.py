@@ -13,13 +13,14 @@ from vectorstore.dates import WEEKDAYS
 if TYPE_CHECKING:
     from rag.reading import Evidence
 
-_SIGNED = re.compile(r"^\W*[—–-]\s*[^.!?—–]{1,60}\(@\w+\)")
+_SIGNED = re.compile(r"^\W*[—–-]\s*(?:[A-Z][\w.’'-]*\s+){0,4}\(@\w+\)")
 """How a post that an article shows is signed: "— Berta Holm (@berta) 3 May 2021"."""
 _BESIDE_A_DATE = frozenset(
     [day.lower() for day in WEEKDAYS]
     + "at on by am pm gmt utc bst cet est edt et updated published posted last first".split()
 )
-_WORD = re.compile(r"[^\W\d_]+")
+_CLOCK = re.compile(r"\b\d{1,2}:\d\d\b|\bat \d{1,2}\b", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
 _TELLS = re.compile(r"[\d:]")
 _VERBS = frozenset({"VERB", "AUX"})
 
@@ -32,6 +33,7 @@ def says_nothing(text: str) -> bool:
         left = left[: day.start] + left[day.end :]
     if not signed and not dates:
         return False
+    left = _CLOCK.sub("", left)
     return all(word.lower() in _BESIDE_A_DATE for word in _WORD.findall(left))
 
 

@@ -21,6 +21,13 @@ _WRITTEN = re.compile(
     rf"(?P<month>{_MONTH}),? (?P<year>(?:19|20)\d\d),?(?= (?:about|on|regarding|concerning) )",
     re.IGNORECASE,
 )
+_TOLD = re.compile(
+    r"(?:^|\b(?:articles?|reports?|stories|coverage|news|pieces?|reported|writes?|wrote|written|says?"
+    r"|said|tells?|told|state|stated|claim|claimed|published|known|everything))\W*$",
+    re.IGNORECASE,
+)
+"""What the months follow where they are those of the articles; after anything else, as in "the
+summit in May 2023 on trade", they are those of what happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,7 @@ class Period:
 def period_of(question: str) -> tuple[str, Period | None]:
     """A question without the months in which its articles were written, and these."""
     match = _WRITTEN.search(question)
-    if match is None:
+    if match is None or not _TOLD.search(question[: match.start()]):
         return question, None
     # Folded, for a pattern that overlooks case takes the long s of old prints for an s.
     year, month = int(match["year"]), MONTHS[match["month"][:3].casefold()]

@@ -33,9 +33,6 @@ from rag.types import Answer
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.searchable import SearchableStore
 
-_DENIED = 0.5
-"""From here on the best quote is taken to deny what the question takes for granted."""
-
 
 class Pipeline:
     """The steps over one open store; models are held by whoever makes it."""

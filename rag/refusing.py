@@ -53,11 +53,14 @@ def question_problem(question: str, settings: Settings) -> str | None:
 def names_nothing(question: str) -> bool:
     """Whether a question has only words that point at what was said before: "Is this true?"."""
     words = _WORD.findall(question)
-    shouted = question.isupper()
-    return all(
-        word.lower() in STOPWORDS | _JUDGING and (shouted or len(word) < 2 or not word.isupper())
-        for word in words
+    # A capital makes "The Who" and "Said" names, but of the first word and where all have one.
+    shouted, titled = question.isupper(), not any(word[0].islower() for word in words[1:])
+    named = any(
+        (word.isupper() and not shouted) or (word.istitle() and not titled)
+        for word in words[1:]
+        if word != "I"
     )
+    return not named and all(word.lower() in STOPWORDS | _JUDGING for word in words)
 
 
 def unasked(question: str, problem: str) -> Answer:

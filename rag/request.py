@@ -46,7 +46,7 @@ def make_request(
         return unasked(question, problem)
     filters = make_filters(outlets, sources, after, before)
     turns = turns_of(history)
-    if not turns and names_nothing(question):
+    if not (turns or filters.sources) and names_nothing(question):
         # Whatever is near would be an answer to some other question.
         return replace(unasked(question, NOTHING_NAMED), standalone_question=question)
     return Request(question, turns, filters)

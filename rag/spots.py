@@ -63,6 +63,8 @@ class Phrase:
         other = kind_of(head)
         if "time" in (self.kind, other):
             return self.kind != other
+        if self.kind == "place" and other == "person":
+            return True
         in_full = self.kind == "person" and " " in self.text
         return bool(other) and in_full and other != "person"
 
@@ -97,8 +99,7 @@ class Spot:
         verb = self.head.head
         if phrase.named and verb.lemma_ == "be":
             return False  # "Who is the leader?" asks for a name
-        if self.head.dep_ == "dobj":
-            return any(t.tag_.startswith("W") and t.dep_ in _SUBJECTS for t in verb.children)
+        # "Who bought the house? And the price?" is about the house still.
         return self.head.dep_ in (*_SUBJECTS, "attr")
 
     def likeness(self, phrase: Phrase) -> int:

@@ -166,11 +166,12 @@ class Batches:
         self._remove(told.leaving + self._replaced(told.recut))
         if vectors is not None:
             self._store.add_chunks(told.chunks, vectors)
+        # Not before, so that an interruption between two steps still finds the chunks here, and
+        # not later: ``drop`` would take out those of files that are settled.
+        self._landing, self._torn = None, set()
         for source, state in flight.done.items():
             self._settle(source, state)
             self._unsettled.pop(source, None)
-        # Last, so that an interruption between two steps still finds the chunks here.
-        self._landing, self._torn = None, set()
 
     def _replaced(self, recut: list[Recut]) -> list[int]:
         """The keys of the old chunks of the articles that a batch brings cut anew."""

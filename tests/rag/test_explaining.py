@@ -55,7 +55,10 @@ def test_a_conversation_says_what_a_bare_question_is_about(small_desk: Desk) -> 
     assert small_desk.ask("Why?", history=[before]).reason != NOTHING_NAMED
 
 
-@pytest.mark.parametrize("question", ["What did WHO say?", "Who won?", "Why IT?"])
+@pytest.mark.parametrize(
+    "question",
+    ["What did WHO say?", "Who won?", "Why IT?", "Who are The Who?", "What did Said say?"],
+)
 def test_a_name_or_a_deed_is_something(question: str) -> None:
     assert not names_nothing(question)
 

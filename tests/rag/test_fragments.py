@@ -35,6 +35,10 @@ def test_a_signature_or_a_date_alone_says_nothing(line: str) -> None:
         "Goats for sale, 3 May 2021",
         "1741",
         "",
+        "12 March 2020: $4.50",
+        "15 July 2023: 2-1",
+        "May 3, 2021 | 1,204 | 33",
+        "- The dam broke and forty people died (@ulvsby)",
     ],
 )
 def test_a_line_with_anything_else_says_something(line: str) -> None:

@@ -37,10 +37,19 @@ def test_months_of_the_articles_are_no_part_of_the_topic(
     assert framing.period == period
 
 
-def test_a_month_of_what_happened_stays_with_it() -> None:
-    framing = framing_of("What do the articles say about the strike in May 2021?", NAMES.called)
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("What do the articles say about the strike in May 2021?", "the strike in May 2021"),
+        ("What is known about the summit in May 2021 on fish?", "the summit in May 2021 on fish"),
+        ("Give me a timeline of the talks in May 2021 on fish", "the talks in May 2021 on fish"),
+        ("How did the debate in May 2021 on fish unfold?", "the debate in May 2021 on fish"),
+    ],
+)
+def test_a_month_of_what_happened_stays_with_it(question: str, topic: str) -> None:
+    framing = framing_of(question, NAMES.called)
     assert framing
-    assert (framing.topics, framing.period) == (("the strike in May 2021",), None)
+    assert (framing.topics, framing.period) == ((topic,), None)
 
 
 def test_filters_that_were_given_hold_as_well() -> None:

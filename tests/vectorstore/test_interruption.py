@@ -8,6 +8,7 @@ import pytest
 from desk_folder import DeskFolder, check_whole, story
 
 from vectorstore.ahead import Ahead
+from vectorstore.building import Build
 from vectorstore.kept_store import KeptStore
 
 
@@ -113,6 +114,46 @@ def test_a_text_of_two_batches_that_are_away_at_once_is_encoded_once(tmp_path, m
         desk.write(f"{i}.txt", story("walrus"))
     report = desk.sync()
     assert report.embedded == len(desk.encoder.encoded) == report.chunks / 4
+
+
+@pytest.mark.parametrize("step", range(1, 6))
+def test_interrupted_while_files_are_settled_no_chunk_is_lost(tmp_path, monkeypatch, step):
+    """A file that the manifest names has all its chunks, whenever the interruption comes."""
+    monkeypatch.setattr("vectorstore.batches._BATCH", 8)
+    desk = DeskFolder(tmp_path)
+    for i in range(5):
+        desk.write(f"{i}.txt", story(f"word{i}"))
+    calls = 0
+
+    class Settled(dict):
+        def __setitem__(self, file, state):
+            nonlocal calls
+            super().__setitem__(file, state)
+            calls += 1
+            if calls == step:
+                raise KeyboardInterrupt
+
+    right = Build.__init__
+
+    def patched(self, *args, **options):
+        right(self, *args, **options)
+        self._files = Settled(self._files)
+        self._batches._settle = self._files.__setitem__
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Build, "__init__", patched)
+        with pytest.raises(KeyboardInterrupt):
+            desk.sync()
+    desk.sync()
+    store, manifest = desk.open()
+    store.close()
+    fresh = DeskFolder(tmp_path / "fresh")
+    for path in desk.corpus.iterdir():
+        fresh.write(path.name, path.read_text())
+    fresh.sync()
+    store, whole = fresh.open()
+    store.close()
+    assert manifest.chunks == whole.chunks
 
 
 class Countdown:
