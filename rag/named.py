@@ -27,7 +27,7 @@ _STOPS = re.compile(r"(?<=\w\w)\.$")
 _THE = re.compile(r"^the\s+", re.IGNORECASE)
 _AFTER_THE = re.compile(r"\bthe\s+$", re.IGNORECASE)
 _LONGEST = 80
-_KINDS: dict[str, Kind] = {
+KINDS: dict[str, Kind] = {
     "PERSON": "person",
     "ORG": "group",
     "NORP": "group",
@@ -101,7 +101,7 @@ def _parsed(run: _Run, text: str, doc: Doc) -> Iterator[Name]:
     )
     if entity is None and not any(token.pos_ == "PROPN" for token in span):
         return  # a word that only begins the sentence
-    if entity is not None and entity.label_ not in _KINDS:
+    if entity is not None and entity.label_ not in KINDS:
         return
     whole: Span = entity if entity is not None and len(entity.text) >= len(run.name) else span
     the = whole.text.lower().startswith("the ") or _is_the(text, whole.start_char)
@@ -110,7 +110,7 @@ def _parsed(run: _Run, text: str, doc: Doc) -> Iterator[Name]:
         yield Name(_clean(doc[whole.start : thing.i + 1].text), "thing", _role(thing), the=the)
         return
     name = run.name if whole is span else _clean(whole.text)
-    kind = _KINDS[entity.label_] if entity is not None else None
+    kind = KINDS[entity.label_] if entity is not None else None
     yield Name(name, kind, _role(whole.root), run.title, the=the and kind != "person")
 
 

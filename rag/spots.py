@@ -7,23 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from rag.named import KINDS
+
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
-_KINDS = {
-    "PERSON": "person",
-    "ORG": "group",
-    "NORP": "group",
-    "GPE": "place",
-    "LOC": "place",
-    "FAC": "place",
-    "DATE": "time",
-    "TIME": "time",
-    "PRODUCT": "thing",
-    "WORK_OF_ART": "thing",
-    "EVENT": "thing",
-    "LAW": "thing",
-}
+_KINDS: dict[str, str] = {**KINDS, "DATE": "time", "TIME": "time"}
 _PLURAL = frozenset({"NNS", "NNPS"})
 _SUBJECTS = ("nsubj", "nsubjpass")
 _THE = re.compile(r"^the\s+", re.IGNORECASE)
