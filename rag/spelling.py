@@ -20,6 +20,7 @@ from rag.exonyms import WORD, Exonyms
 from rag.foreign import is_foreign
 from rag.places import packaged_places
 from rag.rarity import Ranks
+from rag.stopwords import STOPWORDS
 from vectorstore.searchable import SearchableStore
 
 _SHORTEST = 4
@@ -70,6 +71,9 @@ class Spelling:
             latin = anyascii(word) if not word.isascii() else word
             if not word.isascii() and not WORD.fullmatch(latin):
                 return WORD.sub(read, latin) + owning  # "¼" is three signs in Latin letters
+            if not self.knows(latin.lower()) and (meant := _unswapped(latin.lower())):
+                changes.append((word, meant.capitalize() if latin[0].isupper() else meant))
+                return changes[-1][1] + owning
             # A place that the articles lack is no misspelt word: "Homel" is not "home".
             is_place = latin[:1].isupper() and self._exonyms.is_place(latin)
             nearest = None if is_place else self._nearest(latin.lower(), latin[:1].isupper())
@@ -228,3 +232,9 @@ class Spelling:
             for term, _ in self._store.words.vocabulary()
             if len(term) >= _SHORTEST and term.isalpha()
         ]
+
+
+def _unswapped(word: str) -> str | None:
+    """The word that asks, points or joins of which ``word`` has two letters swapped: "waht"."""
+    swaps = (word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1))
+    return next((swap for swap in swaps if len(swap) >= _SHORTEST and swap in STOPWORDS), None)

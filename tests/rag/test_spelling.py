@@ -80,6 +80,12 @@ def test_a_question_in_another_language_is_left_as_it_is(spelling: Spelling) -> 
     assert not spelling.is_foreign("What did Tsikhanouskaya and Loukachenko say?")
 
 
+def test_a_word_that_asks_is_known_with_two_letters_swapped(spelling: Spelling) -> None:
+    read = spelling.respell("Waht did Putin say wehn he met him?")
+    assert read.text == "What did Putin say when he met him?"
+    assert read.changes == (("Waht", "What"), ("wehn", "when"))
+
+
 def test_misspelt_words_are_of_no_other_language(spelling: Spelling) -> None:
     for asked in ("teh tnaks on teh bordr", "lukashenka tlaks putn sochii", "van der Tanks"):
         assert not spelling.is_foreign(asked)
