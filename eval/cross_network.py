@@ -11,12 +11,13 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from torch import nn
-from transformers import AutoModel, AutoTokenizer
+from transformers import AutoModel
 
 from rag.cross_model import BASES, Size, weigh
 from rag.model_shelf import Shelf
 from rag.pairs import Pieces
 from vectorstore.low_rank import SCALE
+from vectorstore.text_model import read_tokenizer
 
 _PIECES = 2048
 """Word pieces that go through the model at once: those of pairs of like length."""
@@ -86,7 +87,7 @@ class Network(nn.Module):
     def __init__(self, size: Size, shelf: Shelf) -> None:
         super().__init__()
         folder = BASES[size].folder(shelf)
-        self.tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        self.tokenizer = read_tokenizer(folder)
         # Half the width: the weights that stay need no more, and it is three times as fast.
         self.bert = AutoModel.from_pretrained(folder, local_files_only=True).to(torch.bfloat16)
         adapt(self.bert, PLANS[size].rank, PLANS[size].dropout)
@@ -110,7 +111,7 @@ class Network(nn.Module):
         logits, denials, assents, marks = ([empty] * len(pieces) for _ in range(4))
         heads = {f"head.{name}": value for name, value in self.heads.items()}
         for rows in _alike([len(one.ids) for one in pieces]):
-            batch = pad([pieces[i] for i in rows], self.tokenizer.pad_token_id)
+            batch = pad([pieces[i] for i in rows], self.bert.config.pad_token_id)
             hidden = hidden_of(self.bert, batch)
             weighed = weigh(hidden, torch.from_numpy(batch.sentence), heads)
             for at, i in enumerate(rows):

@@ -26,6 +26,7 @@ from typing import Any
 import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
+from tokenizers import Tokenizer
 from torch import nn
 
 from eval.cross_network import PLANS, Network
@@ -64,7 +65,7 @@ Couple = list[Asked]
 """A question and its near miss, or one of them alone."""
 
 
-def read(path: Path, tokenizer: Any) -> list[Couple]:
+def read(path: Path, tokenizer: Tokenizer) -> list[Couple]:
     """The questions of a file that ``eval.mine_pairs`` wrote, each with its near miss."""
     pairs: dict[str, list[dict[str, Any]]] = {}
     for line in path.read_text(encoding="utf-8").splitlines():
@@ -79,7 +80,7 @@ def read(path: Path, tokenizer: Any) -> list[Couple]:
     return found
 
 
-def _asked(row: dict[str, Any], answering: Sequence[list[str]], tokenizer: Any) -> Asked:
+def _asked(row: dict[str, Any], answering: Sequence[list[str]], tokenizer: Tokenizer) -> Asked:
     pieces = cut(tokenizer, [Pair(row["question"], *c) for c in row["candidates"]])
     gold = sorted(row["gold"])
     wrong = [i for i in range(len(pieces)) if i not in gold]

@@ -14,16 +14,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from rag.model_shelf import Shelf
 from rag.settings import Wanted
 from vectorstore.low_rank import add_changes
 from vectorstore.packaged_model import has_bfloat16, packaged_minilm
-from vectorstore.unpadded import Unpadded
 
 if TYPE_CHECKING:
     import torch
+    from tokenizers import Tokenizer
+
+    from vectorstore.unpadded import Unpadded
 
 Size = Literal["small", "large"]
 LARGE = "reader"
@@ -70,7 +72,7 @@ def choose_size(wanted: Wanted, shelf: Shelf) -> Size:
 class Loaded:
     """A model in memory."""
 
-    tokenizer: Any
+    tokenizer: Tokenizer
     layers: Unpadded
     heads: dict[str, torch.Tensor]
     """The numbers of the four heads."""
@@ -85,18 +87,20 @@ def load(size: Size, shelf: Shelf) -> Loaded:
     """
     import torch
     from safetensors.torch import load_file
-    from transformers import AutoModel, AutoTokenizer
+
+    from vectorstore.network import read_network
+    from vectorstore.text_model import read_tokenizer
+    from vectorstore.unpadded import Unpadded
 
     folder = BASES[size].folder(shelf)
-    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-    network = AutoModel.from_pretrained(folder, local_files_only=True).eval()
+    network = read_network(folder)
     with as_file(files("rag") / BASES[size].adapter) as path:
         changes = {name: value.float() for name, value in load_file(path).items()}
-    add_changes(network.encoder, changes)
+    add_changes(network.parts.encoder, changes)
     if has_bfloat16():
-        network.to(torch.bfloat16)
+        network.parts.to(torch.bfloat16)
     heads = {name: value for name, value in changes.items() if name.startswith("head.")}
-    return Loaded(tokenizer, Unpadded(network), heads)
+    return Loaded(read_tokenizer(folder), Unpadded(network), heads)
 
 
 @dataclass(frozen=True, slots=True)

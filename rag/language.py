@@ -27,6 +27,11 @@ class Linguist:
         self._nlp: Language | None = None
         self._recent: OrderedDict[str, Doc] = OrderedDict()
 
+    def load(self) -> None:
+        """Loads the model, which the first call does otherwise."""
+        with self._lock:
+            self._loaded()
+
     def parse(self, texts: Sequence[str]) -> list[Doc]:
         """A parsed ``Doc`` for each text, in order."""
         with self._lock:

@@ -10,7 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 _QUESTION, _TITLE, _BEFORE, _SENTENCE = 32, 16, 15, 72
 """Word pieces kept of each part: the starts, and of the sentence before its end."""
@@ -52,40 +55,31 @@ class Marks:
     dot: int
 
     @classmethod
-    def of(cls, tokenizer: Any) -> Marks:
+    def of(cls, tokenizer: Tokenizer) -> Marks:
         """Those of a model, from its tokenizer."""
-        return cls(
-            first=tokenizer.cls_token_id,
-            last=tokenizer.sep_token_id,
-            between=tokenizer.num_special_tokens_to_add(pair=True) - 2,
-            dot=tokenizer.convert_tokens_to_ids("."),
-        )
+        first, *rest = tokenizer.encode("", "").ids
+        (dot,) = tokenizer.encode(".", add_special_tokens=False).ids
+        return cls(first=first, last=rest[-1], between=len(rest) - 1, dot=dot)
 
 
-def cut(tokenizer: Any, pairs: Sequence[Pair]) -> list[Pieces]:
+def cut(tokenizer: Tokenizer, pairs: Sequence[Pair]) -> list[Pieces]:
     """The word pieces of ``pairs``, each distinct text cut once."""
     texts = list(dict.fromkeys(t for p in pairs for t in (p.question, p.title, p.before)))
     plain = dict(zip(texts, _ids(tokenizer, texts), strict=True))
     marks = Marks.of(tokenizer)
-    sentences = tokenizer(
-        [pair.sentence for pair in pairs],
-        add_special_tokens=False,
-        return_offsets_mapping=True,
-        truncation=True,
-        max_length=_SENTENCE,
-    )
+    sentences = tokenizer.encode_batch([pair.sentence for pair in pairs], add_special_tokens=False)
     found = []
-    for i, pair in enumerate(pairs):
+    for pair, sentence in zip(pairs, sentences, strict=True):
         asked = _shortened(plain[pair.question])
         opening = [marks.first, *asked, *[marks.last] * marks.between]
         around = [*plain[pair.title][:_TITLE], marks.dot, *plain[pair.before][-_BEFORE:]]
-        rest = [*around, marks.last, *sentences["input_ids"][i], marks.last]
+        rest = [*around, marks.last, *sentence.ids[:_SENTENCE], marks.last]
         found.append(
             Pieces(
                 ids=opening + rest,
                 types=[0] * len(opening) + [1] * len(rest),
                 start=len(opening) + len(around) + 1,
-                places=[(int(a), int(b)) for a, b in sentences["offset_mapping"][i]],
+                places=sentence.offsets[:_SENTENCE],
             )
         )
     return found
@@ -98,9 +92,5 @@ def _shortened(question: list[int]) -> list[int]:
     return [*question[:_BEGINNING], *question[_BEGINNING - _QUESTION :]]
 
 
-def _ids(tokenizer: Any, texts: Sequence[str]) -> list[list[int]]:
-    if not texts:
-        return []
-    cut_texts = tokenizer(list(texts), add_special_tokens=False, verbose=False)
-    rows: list[list[int]] = cut_texts["input_ids"]
-    return rows
+def _ids(tokenizer: Tokenizer, texts: Sequence[str]) -> list[list[int]]:
+    return [one.ids for one in tokenizer.encode_batch(list(texts), add_special_tokens=False)]

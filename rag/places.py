@@ -139,5 +139,10 @@ def _is_name(name: str) -> bool:
         len(name) >= _SHORTEST
         and name[0].isupper()
         and bool(_LETTERS.fullmatch(name))
-        and all(unicodedata.name(sign, "").startswith("LATIN") for sign in name if sign.isalpha())
+        and (name.isascii() or all(map(_is_latin, filter(str.isalpha, name))))
     )
+
+
+@functools.lru_cache(maxsize=2_000)
+def _is_latin(sign: str) -> bool:
+    return unicodedata.name(sign, "").startswith("LATIN")

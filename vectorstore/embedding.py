@@ -1,4 +1,4 @@
-"""Texts → vectors by a model: the only import of sentence-transformers.
+"""Texts → vectors by a model.
 
 The default weights, all-MiniLM-L6-v2, come inside a package and are checked by sha256, so
 nothing is downloaded. On processors with bfloat16 instructions the transformer is run in
@@ -11,25 +11,22 @@ decides, never to its neighbours', and one thread computes it from start to end.
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from vectorstore.encoder import Encoded, Encoder, PieceVectors, Progress
-from vectorstore.errors import ModelError
 from vectorstore.low_rank import add_changes
 from vectorstore.packaged_model import MINILM_SHA256, has_bfloat16, packaged_minilm
 from vectorstore.pieces import (
+    Cut,
     batches,
     cut_into_pieces,
-    is_mean_of_pieces,
-    longest,
     run,
     run_pieces,
     run_sentences,
@@ -38,11 +35,11 @@ from vectorstore.sentence_vectors import ChunkVectors
 from vectorstore.types import FloatMatrix, FloatVector, Span
 
 if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+    from vectorstore.text_model import TextModel
 
 T = TypeVar("T")
 
-Work = Callable[["SentenceTransformer", list[dict[str, Any]], int], Iterable[T]]
+Work = Callable[["TextModel", list[Cut], int], Iterable[T]]
 """Runs a batch: the model, the word pieces of its texts, the length they are padded to."""
 
 _WINDOW = 4096
@@ -73,7 +70,7 @@ class SentenceEncoder(Encoder):
         self._changed: dict[Path, SentenceEncoder] = {}
         self._threads = threads
         self._lock = threading.Lock()
-        self._loaded: SentenceTransformer | None = None
+        self._loaded: TextModel | None = None
         self._pool: ThreadPoolExecutor | None = None
 
     @property
@@ -102,13 +99,18 @@ class SentenceEncoder(Encoder):
                 )
             return self._changed[changes]
 
+    def load(self) -> None:
+        """Loads the model, which the first call does otherwise.
+
+        Raises:
+            ModelError: it cannot be loaded.
+        """
+        self._ready()
+
     @property
     def dimension(self) -> int:
         """Length of a vector."""
-        dimension = self._ready()[0].get_embedding_dimension()
-        if dimension is None:
-            raise ModelError(f"{self._model} does not say how long its vectors are.")
-        return dimension
+        return self._ready()[0].dimension
 
     def encode(self, texts: Sequence[str], *, progress: Progress | None = None) -> FloatMatrix:
         """Unit vectors of ``texts``, shape (len(texts), dimension), in the order given.
@@ -129,7 +131,7 @@ class SentenceEncoder(Encoder):
 
         A model whose vectors are no means of its word pieces encodes sentences by themselves.
         """
-        if not is_mean_of_pieces(self._ready()[0]):
+        if not self._ready()[0].is_mean:
             return super().encode_with_sentences(texts, sentences, progress=progress)
         both: list[ChunkVectors] = self._each(
             texts,
@@ -143,7 +145,7 @@ class SentenceEncoder(Encoder):
 
     def encode_pieces(self, texts: Sequence[str]) -> list[PieceVectors]:
         """For each text its unit vector and those of its word pieces, from one pass."""
-        return self._each(texts, run_pieces, offsets=True)
+        return self._each(texts, run_pieces)
 
     def rank_of(self, word: str) -> int | None:
         """The place of ``word`` in the model's vocabulary, which stands by frequency.
@@ -152,10 +154,8 @@ class SentenceEncoder(Encoder):
         """
         model, _ = self._ready()
         with self._lock:
-            pieces = model.tokenizer.tokenize(word)
-            if len(pieces) != 1:
-                return None
-            return int(model.tokenizer.convert_tokens_to_ids(pieces[0])) - _FIRST_WORD
+            pieces = model.tokenizer.encode(word, add_special_tokens=False).ids
+        return pieces[0] - _FIRST_WORD if len(pieces) == 1 else None
 
     def _each(
         self,
@@ -163,7 +163,6 @@ class SentenceEncoder(Encoder):
         work: Work[T],
         progress: Progress | None = None,
         *,
-        offsets: bool = False,
         sentences: Sequence[Sequence[Span]] | None = None,
     ) -> list[T]:
         """What ``work`` makes of each text, in order; its batches run side by side."""
@@ -175,10 +174,9 @@ class SentenceEncoder(Encoder):
                 pieces = cut_into_pieces(
                     model,
                     texts[at:end],
-                    offsets=offsets,
-                    sentences=None if sentences is None else sentences[at:end],
+                    None if sentences is None else sentences[at:end],
                 )
-            parts = batches([len(p["input_ids"]) for p in pieces], longest(model))
+            parts = batches([len(one.pieces) for one in pieces], model.longest)
             results = pool.map(
                 lambda part, pieces=pieces: work(model, [pieces[i] for i in part[1]], part[0]),
                 parts,
@@ -189,7 +187,7 @@ class SentenceEncoder(Encoder):
                     progress(len(found), len(texts))
         return [found[i] for i in range(len(texts))]
 
-    def _ready(self) -> tuple[SentenceTransformer, ThreadPoolExecutor]:
+    def _ready(self) -> tuple[TextModel, ThreadPoolExecutor]:
         with self._lock:
             if self._loaded is None or self._pool is None:
                 import torch
@@ -201,26 +199,20 @@ class SentenceEncoder(Encoder):
                 )
             return self._loaded, self._pool
 
-    def _load(self) -> SentenceTransformer:
-        folder = self._model or str(packaged_minilm())
-        os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-        os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
-        import torch
-        from safetensors.torch import load_file
-        from sentence_transformers import SentenceTransformer
+    def _load(self) -> TextModel:
+        model: TextModel
+        if self._model:
+            from vectorstore.library_model import LibraryModel
 
-        local = Path(folder).is_dir()
-        try:
-            model = SentenceTransformer(folder, device="cpu", local_files_only=local)
-        except (OSError, ValueError) as error:
-            raise ModelError(
-                f"The embedding model {folder!r} cannot be loaded ({error}). Leave "
-                "NEWSDESK_EMBEDDER empty for the packaged one, or name a folder that holds one."
-            ) from error
+            model = LibraryModel(self._model)
+        else:
+            from vectorstore.text_model import PackagedModel
+
+            model = PackagedModel(packaged_minilm())
         if self._changes:
-            network: Any = model[0].auto_model
-            add_changes(network.encoder, load_file(self._changes))
+            from safetensors.torch import load_file
+
+            add_changes(model.encoder(), load_file(self._changes))
         if has_bfloat16():
-            # Only the transformer: pooling in bfloat16 would round away what is summed last.
-            model[0].to(torch.bfloat16)
-        return model.eval()
+            model.narrow()
+        return model

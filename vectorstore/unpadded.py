@@ -10,10 +10,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    import torch
+import torch
+from torch.nn import functional
+
+from vectorstore.network import Network
 
 _STEP = 16
 """A BERT's attention goes over multiples of so many word pieces."""
@@ -34,21 +36,14 @@ class _Layer:
 
 
 class Unpadded:
-    """A model of transformers, run without what transformers does around its layers.
+    """A model whose weights stay what they are, for texts of any lengths at once."""
 
-    Args:
-        network: a ``BertModel`` or an ``MPNetModel`` whose weights stay what they are, not in
-            training, its activation GELU. It is not needed any more when this is made.
-
-    """
-
-    def __init__(self, network: Any) -> None:
-        from transformers import MPNetModel
-
-        self._embeddings = network.embeddings
-        self._heads: int = network.config.num_attention_heads
-        mpnet = isinstance(network, MPNetModel)
-        self._layers = [(_mpnet_layer if mpnet else _bert_layer)(x) for x in network.encoder.layer]
+    def __init__(self, network: Network) -> None:
+        self._embed = network.embed
+        self._heads = network.heads
+        mpnet = network.kind == "mpnet"
+        layers = network.parts.encoder.layer
+        self._layers = [(_mpnet_layer if mpnet else _bert_layer)(layer) for layer in layers]
         self._attend = _mpnet_attention(network) if mpnet else _bert_attention
 
     def read(
@@ -60,11 +55,13 @@ class Unpadded:
         made otherwise, as they may be where torch has several threads; ``types`` say which part
         each belongs to, where the model knows of parts.
         """
-        import torch
-        from torch.nn import functional
-
         lengths = [len(one) for one in ids]
-        hidden = torch.cat([self._embed(*text) for text in zip(ids, types, strict=True)])
+        hidden = torch.cat(
+            [
+                self._embed(torch.tensor([text]), torch.tensor([parts]))[0]
+                for text, parts in zip(ids, types, strict=True)
+            ]
+        )
         for layer in self._layers:
             three = functional.linear(hidden, layer.weight, layer.bias)
             three = three.view(len(hidden), 3, self._heads, -1)
@@ -73,14 +70,6 @@ class Unpadded:
             wide = functional.gelu(layer.widened(hidden))
             hidden = layer.narrowed_norm(layer.narrowed(wide) + hidden)
         return list(torch.split(hidden, lengths))
-
-    def _embed(self, ids: Sequence[int], types: Sequence[int]) -> torch.Tensor:
-        import torch
-
-        embedded: torch.Tensor = self._embeddings(
-            input_ids=torch.tensor([ids]), token_type_ids=torch.tensor([types])
-        )
-        return embedded[0]
 
 
 def _bert_layer(layer: Any) -> _Layer:
@@ -94,8 +83,6 @@ def _mpnet_layer(layer: Any) -> _Layer:
 
 
 def _layer(layer: Any, three: Sequence[Any], joined: Any, norm: Any) -> _Layer:
-    import torch
-
     return _Layer(
         torch.cat([part.weight.detach() for part in three]),
         torch.cat([part.bias.detach() for part in three]),
@@ -112,8 +99,6 @@ def _bert_attention(three: torch.Tensor) -> torch.Tensor:
 
     ``three`` are their queries, keys and values, shape (length, 3, heads, width of a head).
     """
-    from torch.nn import functional
-
     # Torch sums in blocks, which another length would make others of: with the length that the
     # model's own forward is given, the numbers are its own to the last bit.
     length = len(three)
@@ -127,18 +112,13 @@ def _bert_attention(three: torch.Tensor) -> torch.Tensor:
 
 
 def _there(length: int, padded: int) -> torch.Tensor:
-    import torch
-
     return (torch.arange(padded) < length).expand(1, 1, padded, padded)
 
 
-def _mpnet_attention(network: Any) -> Callable[[torch.Tensor], torch.Tensor]:
+def _mpnet_attention(network: Network) -> Callable[[torch.Tensor], torch.Tensor]:
     """As ``_bert_attention``, with what MPNet adds for how far two word pieces are apart."""
-    import torch
-
-    longest = network.config.max_position_embeddings
     with torch.no_grad():
-        apart = network.encoder.compute_position_bias(torch.empty(1, longest, 1))[0]
+        apart = network.distances()
 
     def attend(three: torch.Tensor) -> torch.Tensor:
         length, _, _, width = three.shape

@@ -15,8 +15,8 @@ from vectorstore.article_store import ArticleStore
 from vectorstore.chunking import Chunking, chunk_article
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.encoder import Encoder, Progress
+from vectorstore.library_model import is_mean
 from vectorstore.opening import open_index
-from vectorstore.pieces import is_mean_of_pieces
 from vectorstore.records import key_of
 from vectorstore.sentence_vectors import SentenceTable, SentenceVectors, cosines, narrowed
 from vectorstore.sync import Indexer
@@ -173,8 +173,8 @@ def test_a_model_that_goes_on_after_the_mean_encodes_sentences_by_themselves() -
         pooling_mode = "mean"
 
     pooling, normal, dense = (type(name, (Ends,), {}) for name in ("Pooling", "Normalize", "Dense"))
-    assert is_mean_of_pieces([object(), pooling(), normal()])
-    assert not is_mean_of_pieces([object(), pooling(), dense(), normal()])
-    assert not is_mean_of_pieces([object()])
+    assert is_mean([pooling(), normal()])
+    assert not is_mean([pooling(), dense(), normal()])
+    assert not is_mean([])
     pooling.pooling_mode = "cls"
-    assert not is_mean_of_pieces([object(), pooling(), normal()])
+    assert not is_mean([pooling(), normal()])
