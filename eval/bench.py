@@ -24,10 +24,11 @@ def add_commands(commands: Any) -> None:
     _add(one, "--articles", "1000,10000", "sizes, in articles", _search)
     one.add_argument(
         "--encoder",
-        choices=("model", "words"),
+        choices=("model", "averaged"),
         default="model",
-        help="words: vectors at no cost, for sizes that the model does not encode in a day",
+        help="averaged: a chunk as the mean of its sentences, for sizes that take days to encode",
     )
+    one.add_argument("--keep", type=Path, help="a folder that keeps the indexes for the next time")
     one = kinds.add_parser("sync", help="an index kept in step with its folder")
     _add(one, "--files", "2500,10000", "sizes, in files", _sync)
     one = kinds.add_parser("encoder", help="texts to vectors, and what a build keeps of that")
@@ -53,7 +54,9 @@ def _add(parser: argparse.ArgumentParser, sizes: str, default: str, told: str, r
 
 
 def _search(given: argparse.Namespace) -> int:
-    return _finish(list(bench_search.measure(given.data, _sizes(given), given.encoder)), given)
+    return _finish(
+        list(bench_search.measure(given.data, _sizes(given), given.encoder, given.keep)), given
+    )
 
 
 def _sync(given: argparse.Namespace) -> int:

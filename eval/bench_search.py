@@ -8,6 +8,7 @@ and its ten passages. Each size is indexed and asked in a process of its own.
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 import statistics
@@ -18,14 +19,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from eval.averaged_encoder import AveragedEncoder
 from eval.bench_sync import texts_of
 from eval.compose import compose
 from eval.memory import Peak, resident
-from eval.words_encoder import WordsEncoder
 from rag.mentions import OutletNames
 from rag.question import analyse
 from rag.retrieval import search
@@ -40,52 +40,90 @@ from vectorstore.types import FloatMatrix
 
 Figures = dict[str, float | str]
 _ASKED = 200
+_QUESTIONS = "questions.json"
+_BUILT = "built.json"
+_ROWS = 2000
+"""Articles of a file."""
 
 
-def measure(data: Path, sizes: Sequence[int], encoder: str) -> Iterator[Figures]:
-    """The figures of each size, a number of articles, as soon as they are there."""
+def measure(
+    data: Path, sizes: Sequence[int], encoder: str, keep: Path | None = None
+) -> Iterator[Figures]:
+    """The figures of each size, a number of articles, as soon as they are there.
+
+    One process builds the index and another one, which begins with nothing in memory, asks it.
+    With ``keep`` indexes stay in that folder, and one that is there is not built again.
+    """
     for size in sizes:
-        command = [sys.executable, "-m", "eval.bench_search", str(data), str(size), encoder]
-        done = subprocess.run(command, stdout=subprocess.PIPE, check=True)  # noqa: S603
-        yield json.loads(done.stdout.splitlines()[-1])
+        with tempfile.TemporaryDirectory() as place:
+            home = (keep / f"{encoder}-{size}").resolve() if keep else Path(place)
+            told = home / _BUILT
+            if not told.is_file():
+                built = _in_process("build", encoder, home, str(data), str(size))
+                told.write_text(json.dumps(built), encoding="utf-8")
+            asked = _in_process("ask", encoder, home, str(time.time()))
+            yield {**json.loads(told.read_text(encoding="utf-8")), **asked}
 
 
-def measure_one(data: Path, articles: int, encoder: Encoder) -> Figures:
-    """The figures of one size, measured in this process."""
-    with tempfile.TemporaryDirectory() as place:
-        corpus, index = Path(place) / "corpus", Path(place) / "index"
-        corpus.mkdir()
-        asked = _write(data, articles, corpus / "rows.jsonl")
-        started = time.perf_counter()
-        with Peak() as peak:
-            report = Indexer(corpus, index, encoder, Chunking(), 1000).sync()
-        seconds = time.perf_counter() - started
-        size = sum(path.stat().st_size for path in index.rglob("*") if path.is_file())
-        started = time.perf_counter()
-        store, manifest = open_index(index, encoder, Chunking())
-        opened = time.perf_counter() - started
-        before = resident()[1]
-        figures = _ask(store, encoder, asked)
-        store.close()
+def build(encoder: Encoder, place: Path, data: Path, articles: int) -> Figures:
+    """Makes the corpus and its index under ``place``: what that took."""
+    corpus, index = place / "corpus", place / "index"
+    corpus.mkdir(parents=True)
+    asked = _write(data, articles, corpus)
+    (place / _QUESTIONS).write_text(json.dumps(asked), encoding="utf-8")
+    megabytes = 1 + max(path.stat().st_size for path in corpus.iterdir()) // 1_000_000
+    started = time.perf_counter()
+    with Peak() as peak:
+        report = Indexer(corpus, index, encoder, Chunking(), megabytes).sync()
+    seconds = time.perf_counter() - started
+    again = time.perf_counter()
+    Indexer(corpus, index, encoder, Chunking(), megabytes).sync()
+    size = sum(path.stat().st_size for path in index.rglob("*") if path.is_file())
     return {
         "articles": report.articles,
         "chunks": report.chunks,
         "encoder": encoder.name,
+        "build, s": seconds,
         "build, chunks/s": report.chunks / seconds,
         "build, MB": peak.grown,
+        "unchanged, s": time.perf_counter() - again,
         "disk, bytes a chunk": size / report.chunks,
-        "opened in s": opened,
-        "vectors": manifest.vectors["kind"],
-        "recall@10 when built": manifest.vectors.get("recall_at_10", 1.0),
-        **figures,
-        "searching, MB more": resident()[1] - before,
     }
 
 
-def _ask(store: ArticleStore, encoder: Encoder, asked: Sequence[str]) -> Figures:
-    """Each question once by every way, in turns; the first of all is not counted."""
-    names = OutletNames(store.rows.outlets())
+def ask(encoder: Encoder, place: Path, launched: float) -> Figures:
+    """Asks the index under ``place``; ``launched`` is when this process was, in clock seconds."""
+    asked = json.loads((place / _QUESTIONS).read_text(encoding="utf-8"))
+    since = time.perf_counter()
+    store, manifest = open_index(place / "index", encoder, Chunking())
+    opened = time.perf_counter() - since
     spelling = Spelling(store, _rank_of(encoder))
+    names = OutletNames(store.rows.outlets())
+    _whole(store, encoder, asked[0], names, spelling)
+    started = time.time() - launched
+    took = _times(store, encoder, asked, names, spelling)
+    own, mapped = resident()
+    figures: Figures = {
+        "opened in s": opened,
+        "launched to first hits, s": started,
+        "vectors": manifest.vectors["kind"],
+        "recall@10 when built": manifest.vectors.get("recall_at_10", 1.0),
+        **took,
+        "searching, MB of its own": own,
+        "searching, MB with mapped files": mapped,
+    }
+    store.close()
+    return figures
+
+
+def _times(
+    store: ArticleStore,
+    encoder: Encoder,
+    asked: Sequence[str],
+    names: OutletNames,
+    spelling: Spelling,
+) -> Figures:
+    """Each question once by every way, in turns; the first of all is not counted."""
     whole: list[float] = []
     floor: list[float] = []
     found: list[set[int]] = []
@@ -135,17 +173,19 @@ def _rank_of(encoder: Encoder) -> Callable[[str], int | None]:
     return encoder.rank_of if isinstance(encoder, SentenceEncoder) else lambda _word: None
 
 
-def _write(data: Path, articles: int, path: Path) -> list[str]:
-    """The articles as rows of a file; sentences of some of them, to be asked."""
+def _write(data: Path, articles: int, corpus: Path) -> list[str]:
+    """The articles as rows of files; sentences of some of them, to be asked."""
     chance = random.Random(17)
     asked: list[str] = []
-    with path.open("w", encoding="utf-8") as file:
-        for number, (title, text) in enumerate(compose(list(texts_of(data)), articles)):
-            row = {"id": str(number), "title": title, "text": text}
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
-            sentences = [s for s in text.replace("\n", " ").split(". ") if 40 < len(s) < 200]
-            if sentences and chance.random() < 2 * _ASKED / articles:
-                asked.append(chance.choice(sentences))
+    made = enumerate(compose(list(texts_of(data)), articles))
+    while some := list(itertools.islice(made, _ROWS)):
+        with (corpus / f"{some[0][0]:07}.jsonl").open("w", encoding="utf-8") as file:
+            for number, (title, text) in some:
+                row = {"id": str(number), "title": title, "text": text}
+                file.write(json.dumps(row, ensure_ascii=False) + "\n")
+                sentences = [s for s in text.replace("\n", " ").split(". ") if 40 < len(s) < 200]
+                if sentences and chance.random() < 2 * _ASKED / articles:
+                    asked.append(chance.choice(sentences))
     return asked[:_ASKED]
 
 
@@ -156,12 +196,23 @@ def _seconds(work: Callable[[], None]) -> float:
 
 
 def encoder_of(name: str) -> Encoder:
-    """``model`` for the packaged encoder, ``words`` for one that costs nearly nothing."""
-    return WordsEncoder() if name == "words" else SentenceEncoder()
+    """``model`` for the packaged encoder, ``averaged`` for its vectors at any size."""
+    return AveragedEncoder() if name == "averaged" else SentenceEncoder()
 
 
-def _main(data: str, size: str, encoder: str) -> None:
-    figures: dict[str, Any] = measure_one(Path(data), int(size), encoder_of(encoder))
+def _in_process(step: str, encoder: str, place: Path, *told: str) -> Figures:
+    command = [sys.executable, "-m", "eval.bench_search", step, encoder, str(place), *told]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True)  # noqa: S603  our own
+    figures: Figures = json.loads(done.stdout.splitlines()[-1])
+    return figures
+
+
+def _main(step: str, encoder: str, place: str, *told: str) -> None:
+    if step == "build":
+        data, size = told
+        figures = build(encoder_of(encoder), Path(place), Path(data), int(size))
+    else:
+        figures = ask(encoder_of(encoder), Path(place), float(told[0]))
     print(json.dumps(figures))
 
 

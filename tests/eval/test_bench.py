@@ -38,7 +38,7 @@ def test_like_texts_are_near_and_equal_ones_equal():
 
 def test_search_is_measured_at_each_size(data, tmp_path, capsys):
     told = tmp_path / "figures.json"
-    words = ["bench", "search", "--data", data, "--articles", "40,80", "--encoder", "words"]
+    words = ["bench", "search", "--data", data, "--articles", "40,80", "--encoder", "averaged"]
     assert main([*map(str, words), "--json", str(told)]) == 0
     rows = json.loads(told.read_text())["rows"]
     assert [row["articles"] for row in rows] == [40, 80]
