@@ -30,6 +30,7 @@ class Answering(ABC):
         sources: Sequence[str] | str = (),
         after: When = None,
         before: When = None,
+        quick: bool = False,
     ) -> Answer:
         """A cited answer, or a refusal.
 
@@ -40,9 +41,12 @@ class Answering(ABC):
             sources: only these files.
             after: only articles published on that day or later (a date or ``YYYY-MM-DD``).
             before: only articles published on that day or earlier.
+            quick: reads with the smaller reader, for when many are waiting; a note says so.
 
         """
-        request = make_request(question, self.settings, history, outlets, sources, after, before)
+        request = make_request(
+            question, self.settings, history, outlets, sources, after, before, quick=quick
+        )
         if isinstance(request, Answer):
             return request
         return self.pipeline.runnable().invoke(request)
@@ -56,9 +60,12 @@ class Answering(ABC):
         sources: Sequence[str] | str = (),
         after: When = None,
         before: When = None,
+        quick: bool = False,
     ) -> Iterator[Answer]:
         """As ``ask``, but the answer as it grows; the last one is ``complete``."""
-        request = make_request(question, self.settings, history, outlets, sources, after, before)
+        request = make_request(
+            question, self.settings, history, outlets, sources, after, before, quick=quick
+        )
         if isinstance(request, Answer):
             yield request
             return

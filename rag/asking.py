@@ -22,13 +22,20 @@ def ask(
     sources: Sequence[str] | str = (),
     after: When = None,
     before: When = None,
+    quick: bool = False,
 ) -> Answer:
     """Asks a folder of articles, or without one the five that come with Newsdesk.
 
     The index is kept open for the next call, and brought up to date with the folder at each.
     """
     return _current_desk(corpus, settings).ask(
-        question, history=history, outlets=outlets, sources=sources, after=after, before=before
+        question,
+        history=history,
+        outlets=outlets,
+        sources=sources,
+        after=after,
+        before=before,
+        quick=quick,
     )
 
 
@@ -42,10 +49,17 @@ def stream(
     sources: Sequence[str] | str = (),
     after: When = None,
     before: When = None,
+    quick: bool = False,
 ) -> Iterator[Answer]:
     """As ``ask``, but the answer as it grows; the last one is ``complete``."""
     yield from _current_desk(corpus, settings).stream(
-        question, history=history, outlets=outlets, sources=sources, after=after, before=before
+        question,
+        history=history,
+        outlets=outlets,
+        sources=sources,
+        after=after,
+        before=before,
+        quick=quick,
     )
 
 

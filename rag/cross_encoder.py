@@ -56,6 +56,14 @@ class CrossEncoder:
         self._lock = threading.Lock()
         self._loaded: tuple[Loaded, ThreadPoolExecutor, int] | None = None
 
+    def load(self) -> None:
+        """Loads the model, which the first call does otherwise.
+
+        Raises:
+            ModelError: it is not installed, or its weights are not the official ones.
+        """
+        self._ready()
+
     def judge(self, pairs: Sequence[Pair]) -> list[Judgement]:
         """A judgement of each pair, in the order given."""
         if not pairs:
@@ -91,6 +99,13 @@ def cross_of(settings: Settings) -> CrossEncoder:
     """
     size = choose_size(settings.reader, settings.shelf)
     return CrossEncoder(size, settings.shelf, threads=settings.threads)
+
+
+def quick_of(usual: CrossEncoder, settings: Settings) -> CrossEncoder:
+    """The small one, for those who cannot wait: ``usual`` itself where that is small."""
+    if usual.size == "small":
+        return usual
+    return CrossEncoder("small", settings.shelf, threads=settings.threads)
 
 
 def _run(model: Loaded, rows: Sequence[Pieces]) -> list[Judgement]:

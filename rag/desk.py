@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from langchain_core.runnables import Runnable
@@ -11,7 +12,7 @@ from langchain_core.runnables import Runnable
 from rag.answering import Answering
 from rag.chat_model import load_chat_model
 from rag.chat_writer import ChatWriter
-from rag.cross_encoder import cross_of
+from rag.cross_encoder import cross_of, quick_of
 from rag.language import Linguist
 from rag.piece_memory import PieceMemory
 from rag.pipeline import Pipeline
@@ -23,7 +24,7 @@ from rag.settings import Settings
 from rag.types import Answer
 from vectorstore.article_store import ArticleStore
 from vectorstore.embedding import SentenceEncoder
-from vectorstore.errors import CorpusError
+from vectorstore.errors import CorpusError, NewsdeskError
 from vectorstore.fleet import Fleet
 from vectorstore.manifest import Manifest
 from vectorstore.opening import open_index
@@ -49,6 +50,7 @@ class Desk(Answering):
         self._linguist = Linguist()
         self._pieces = PieceMemory(encoder)
         self._cross = cross_of(settings)
+        self._quick = quick_of(self._cross, settings)
         self._writer: ChatWriter | None = None
         self._indexer = Indexer(
             corpus=corpus,
@@ -140,8 +142,16 @@ class Desk(Answering):
                 self._open = self._opened()
         return report
 
+    def load(self) -> None:
+        """Begins to load the models side by side; a question waits for those that it needs."""
+        import torch  # noqa: F401  by one thread, since all of them would wait for it
+
+        for work in (self._cross.load, self._linguist.load, self._encoder.load):
+            threading.Thread(target=_quietly, args=(work,)).start()
+
     def warm(self) -> None:
-        """Loads the models, so that the first question does not wait for them."""
+        """Loads the models and asks once, so that the first question waits for nothing."""
+        self.load()
         self.ask("Is everything ready?")
 
     @property
@@ -193,6 +203,7 @@ class Desk(Answering):
             linguist=self._linguist,
             pieces=self._pieces,
             cross=self._cross,
+            quick=self._quick,
         )
 
     def __enter__(self) -> Desk:
@@ -207,6 +218,12 @@ class Desk(Answering):
             if self._open is not None:
                 self._open[0].close()
                 self._open = None
+
+
+def _quietly(work: Callable[[], None]) -> None:
+    # What goes wrong goes wrong again where a question needs it, and is told there.
+    with suppress(NewsdeskError):
+        work()
 
 
 def open_desk(

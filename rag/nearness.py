@@ -1,6 +1,6 @@
 """How near the sentences of a chunk lie to a question, each as it is read in its passage.
 
-The question goes through the question encoder; the vectors of sentences are in the index.
+What is asked has gone through the question encoder; the vectors of sentences are in the index.
 """
 
 from __future__ import annotations
@@ -9,20 +9,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rag.question_encoder import question_encoder
-from vectorstore.encoder import Encoder
 from vectorstore.searchable import SearchableStore
 from vectorstore.sentence_vectors import cosines
-from vectorstore.types import FloatVector
+from vectorstore.types import FloatMatrix, FloatVector
 
 Near = dict[int, FloatVector]
 """By the key of a chunk a number for each question."""
 
 
-def nearest_sentences(
-    store: SearchableStore, encoder: Encoder, keys: Sequence[int], questions: Sequence[str]
-) -> Near:
-    """For each chunk and each question the cosine of the chunk's nearest sentence.
+def nearest_sentences(store: SearchableStore, keys: Sequence[int], asked: FloatMatrix) -> Near:
+    """For each chunk and each row of ``asked`` the cosine of the chunk's nearest sentence.
 
     Chunks without sentences are left out.
     """
@@ -34,7 +30,7 @@ def nearest_sentences(
         every.append(own[key])
     if not held:
         return {}
-    near = cosines(np.concatenate(every), question_encoder(encoder).encode_cached(questions))
+    near = cosines(np.concatenate(every), asked)
     first = np.concatenate([[0], np.cumsum(counts)[:-1]])
     return dict(zip(held, np.maximum.reduceat(near, first, axis=0), strict=True))
 

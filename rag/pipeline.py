@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from rag.arrangement import kept
 from rag.chat_writer import ChatWriter, is_writable
 from rag.checking import check
-from rag.cross_encoder import CrossEncoder, cross_of
+from rag.cross_encoder import CrossEncoder, cross_of, quick_of
 from rag.examining import Examined
 from rag.explaining import Explainer
 from rag.fragments import sentences_first
@@ -33,6 +34,8 @@ from rag.types import Answer
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.searchable import SearchableStore
 
+READ_QUICKLY = "Many were asking, so the smaller reader read this. Ask again for a closer look."
+
 
 class Pipeline:
     """The steps over one open store; models are held by whoever makes it."""
@@ -47,6 +50,7 @@ class Pipeline:
         linguist: Linguist | None = None,
         pieces: PieceMemory | None = None,
         cross: CrossEncoder | None = None,
+        quick: CrossEncoder | None = None,
     ) -> None:
         self._writer = writer
         self._store = store
@@ -59,14 +63,18 @@ class Pipeline:
         self._linguist = linguist or Linguist()
         self._explainer = Explainer(self.spelling, self._linguist)
         self._pieces = pieces or PieceMemory(encoder)
-        self._reader = Reader(
+        read_with = partial(
+            Reader,
             store,
             encoder,
             linguist=self._linguist,
             pieces=self._pieces,
-            cross=cross or cross_of(settings),
             spelling=self.spelling,
         )
+        usual = cross or cross_of(settings)
+        quick = quick or quick_of(usual, settings)
+        self._reader = read_with(cross=usual)
+        self._quick = self._reader if quick is usual else read_with(cross=quick)
         self._roundup = Roundup(
             store,
             encoder,
@@ -146,7 +154,7 @@ class Pipeline:
         reading = (
             self._roundup.read(framing, state.hits)
             if framing
-            else self._reader.read(
+            else (self._quick if state.request.quick else self._reader).read(
                 state.question,
                 state.hits,
                 most=self._settings.sentences,
@@ -166,7 +174,10 @@ class Pipeline:
         return answer
 
     def _quote(self, state: State) -> Answer:
-        return self._explainer.explain(self._quoting.quote(state), state)
+        answer = self._explainer.explain(self._quoting.quote(state), state)
+        if state.request.quick and self._quick is not self._reader and not state.question.framing:
+            return replace(answer, notes=(*answer.notes, READ_QUICKLY))
+        return answer
 
     def check(self, answer: Answer) -> Answer:
         """The answer, its quotes held against the articles."""

@@ -9,10 +9,13 @@ it gains too little (docs/retrieval.md).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import as_file, files
 
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.encoder import Encoder
+from vectorstore.types import FloatMatrix
 
 CHANGES = "question_encoder.safetensors"
 """The file of the changes, beside this one."""
@@ -28,3 +31,14 @@ def question_encoder(encoder: Encoder) -> Encoder:
         return encoder
     with as_file(files("rag") / CHANGES) as path:
         return encoder.changed_by(path)
+
+
+def encode_for_both(encoder: Encoder, texts: Sequence[str]) -> tuple[FloatMatrix, FloatMatrix]:
+    """``texts`` as they lie beside chunks and as they lie beside sentences, made side by side.
+
+    Both of shape (len(texts), dimension). One text keeps one core busy, and most have two.
+    """
+    other = question_encoder(encoder)
+    with ThreadPoolExecutor(1) as pool:
+        beside_sentences = pool.submit(other.encode_cached, texts)
+        return encoder.encode_cached(texts), beside_sentences.result()

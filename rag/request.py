@@ -24,6 +24,8 @@ class Request:
     question: str
     turns: tuple[Turn, ...] = ()
     filters: Filters = field(default_factory=Filters)
+    quick: bool = False
+    """Whether the smaller reader does, where the larger would read."""
 
 
 def make_request(
@@ -34,6 +36,8 @@ def make_request(
     sources: Sequence[str] | str,
     after: When,
     before: When,
+    *,
+    quick: bool = False,
 ) -> Request | Answer:
     """The request, or the refusal of a question that cannot be asked.
 
@@ -49,7 +53,7 @@ def make_request(
     if not (turns or filters.sources) and names_nothing(question):
         # Whatever is near would be an answer to some other question.
         return replace(unasked(question, NOTHING_NAMED), standalone_question=question)
-    return Request(question, turns, filters)
+    return Request(question, turns, filters, quick)
 
 
 def make_filters(

@@ -12,6 +12,7 @@ from rag.evidence import BestSentence, best_sentence, places_of, rarities
 from rag.mentions import Pointer
 from rag.nearness import Near, nearest_sentences
 from rag.question import Question
+from rag.question_encoder import encode_for_both
 from rag.spelling import Spelling
 from rag.syndication import fold
 from rag.turns import Turn, take_turns
@@ -67,7 +68,7 @@ def search(
     allowed = store.rows.allowed(filters or Filters())
     parts = question.parts if weights.parts else ()
     texts = [question.standalone, *(part.text for part in parts)]
-    vectors = encoder.encode_cached(texts)
+    vectors, asked = encode_for_both(encoder, texts)
     found = search_texts(
         store,
         [query_terms(store, text, spelling) for text in texts],
@@ -78,7 +79,7 @@ def search(
     whole = found[0].fused
     candidates = sorted({key for one in found for key in one.fused})
     origins = store.rows.origins(candidates)
-    near = nearest_sentences(store, encoder, candidates, texts) if weights.near else {}
+    near = nearest_sentences(store, candidates, asked) if weights.near else {}
     lists = [
         _List(part.text, one, _column(near, number, one), pointers, is_part=True)
         for number, (part, one) in enumerate(zip(parts, found[1:], strict=True), 1)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ui import keeping, thread_view
 from ui.line import in_threads
-from ui.room import Room
+from ui.room import PATIENT, Room
 from ui.sight import Sight, sight_of
 from ui.talk import Conversation, Scope, run
 
@@ -46,7 +46,8 @@ async def ask(
                 yield Step(shown(room, sight, talk))
             exchange.ahead = 0
             desk, sources = sight.asked(scope)
-            async for _ in in_threads(run(desk, talk, exchange, sources=sources)):
+            steps = run(desk, talk, exchange, sources=sources, quick=len(room.line) > PATIENT)
+            async for _ in in_threads(steps):
                 if time.monotonic() - told > _GROWING:
                     yield Step(shown(room, sight, talk))
                     told = time.monotonic()

@@ -151,6 +151,7 @@ def _ask(options: argparse.Namespace) -> int:
         if not question.strip() or len(question) > desk.settings.max_question:
             answer = desk.ask(question)  # says which of the two, and what to do
             raise QuestionError(answer.reason or answer.text)
+        desk.load()
         answer = desk.ask(
             question, outlets=options.outlet, after=options.after, before=options.before
         )

@@ -108,8 +108,11 @@ def run(
     exchange: Exchange,
     *,
     sources: Sequence[str] = (),
+    quick: bool = False,
 ) -> Iterator[None]:
     """Asks what ``begin`` took down; yields each time the exchange has something new to show.
+
+    With ``quick`` the smaller reader reads.
 
     What Newsdesk refuses on purpose (a damaged index, a date that is none) becomes part of
     the conversation, with the remedy that its message names.
@@ -122,6 +125,7 @@ def run(
             sources=sources,
             after=exchange.scope.after or None,
             before=exchange.scope.before or None,
+            quick=quick,
         ):
             if exchange.stopped:
                 return

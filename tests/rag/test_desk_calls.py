@@ -13,7 +13,8 @@ from invariants import assert_holds, gist
 from small_corpus import NEWS
 
 import rag
-from rag.desk import Desk, seeds
+from rag.desk import Desk, open_desk, seeds
+from rag.pipeline import READ_QUICKLY
 from rag.request import make_filters
 from vectorstore.errors import NewsdeskError, SettingsError
 from vectorstore.types import Filters
@@ -99,9 +100,21 @@ def test_every_way_of_asking_takes_the_same() -> None:
         return {n: p for n, p in given.items() if n not in {"self", "corpus", "settings"}}
 
     asked = limits(rag.ask)
-    assert set(asked) == {"question", "history", "outlets", "sources", "after", "before"}
+    assert set(asked) == {"question", "history", "outlets", "sources", "after", "before", "quick"}
     for other in (rag.stream, Desk.ask, Desk.stream):
         assert limits(other) == asked
+
+
+def test_who_cannot_wait_is_answered_by_the_smaller_reader_and_told(small_desk: Desk) -> None:
+    assert gist(small_desk.ask(BRIDGE, quick=True)) == gist(small_desk.ask(BRIDGE))
+    settings = replace(small_desk.settings, reader="large")
+    if not settings.shelf.find("reader"):
+        pytest.skip("newsdesk model install reader")
+    with open_desk(small_desk.corpus, settings) as desk:
+        quick, small = desk.ask(BRIDGE, quick=True), small_desk.ask(BRIDGE)
+        assert quick.notes == (*small.notes, READ_QUICKLY)
+        assert gist(replace(quick, notes=small.notes)) == gist(small)
+        assert READ_QUICKLY not in desk.ask(BRIDGE).notes
 
 
 def test_the_articles_that_come_along_are_the_default() -> None:

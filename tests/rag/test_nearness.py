@@ -9,7 +9,7 @@ import numpy as np
 
 from rag.desk import Desk
 from rag.nearness import nearest_sentences, sentence_cosines
-from rag.question_encoder import question_encoder
+from rag.question_encoder import encode_for_both, question_encoder
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.sentence_vectors import SentenceVectors
 
@@ -19,7 +19,9 @@ ASKED = ["Who promised a loan?", "How many people were arrested in Minsk?"]
 def test_a_chunk_is_as_near_as_its_nearest_sentence(desk: Desk, encoder: SentenceEncoder) -> None:
     store = desk.store
     keys = store.rows.keys().tolist()
-    found = nearest_sentences(store, encoder, keys, ASKED)
+    plain, asked = encode_for_both(encoder, ASKED)
+    assert np.array_equal(plain, encoder.encode(ASKED))
+    found = nearest_sentences(store, keys, asked)
     assert sorted(found) == sorted(keys)
     for number, vector in enumerate(question_encoder(encoder).encode(ASKED)):
         each = sentence_cosines(store, keys, vector)
@@ -30,8 +32,9 @@ def test_a_chunk_is_as_near_as_its_nearest_sentence(desk: Desk, encoder: Sentenc
 
 def test_what_has_no_sentences_is_left_out(desk: Desk, encoder: SentenceEncoder) -> None:
     key = desk.store.rows.keys().tolist()[0]
-    assert list(nearest_sentences(desk.store, encoder, [key, 12345], ASKED)) == [key]
-    assert nearest_sentences(desk.store, encoder, [12345], ASKED) == {}
+    asked = encoder.encode(ASKED)
+    assert list(nearest_sentences(desk.store, [key, 12345], asked)) == [key]
+    assert nearest_sentences(desk.store, [12345], asked) == {}
 
 
 def test_every_hit_says_how_near_its_nearest_sentence_lies(desk: Desk) -> None:

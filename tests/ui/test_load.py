@@ -37,11 +37,13 @@ class EchoDesk:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self.quick: list[bool] = []
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._desk, name)
 
-    def stream(self, question: str, **_: Any) -> Iterator[Answer]:
+    def stream(self, question: str, *, quick: bool, **_: Any) -> Iterator[Answer]:
+        self.quick.append(quick)
         time.sleep(0.1)
         yield Answer(question, question, refused=True, reason=f"You said: {question}")
 
@@ -79,6 +81,10 @@ def test_twenty_at_once_each_get_their_own_answer_and_see_the_line(echoing: Serv
     for one in people:
         thread, _ = one.ask("At last?")
         assert re.findall(r"<p>You said: (.*?)</p>", thread) == one.asked
+    told = echoing.room.desk.quick
+    assert not any(told[-VISITORS:]), "one after the other, nobody waits"
+    assert any(told[:-VISITORS]), "twenty at once"
+    assert not all(told[:-VISITORS]), "the last ones have nobody behind them"
     waited = " ".join(line for one in people for line in one.ahead)
     assert re.search(r"Waiting in line: \d+ questions? before yours", waited)
     assert 0 < max(one.longest_line for one in people) <= VISITORS - AT_ONCE
