@@ -144,8 +144,6 @@ class Desk(Answering):
 
     def load(self) -> None:
         """Begins to load the models side by side; a question waits for those that it needs."""
-        import torch  # noqa: F401  by one thread, since all of them would wait for it
-
         for work in (self._cross.load, self._linguist.load, self._encoder.load):
             threading.Thread(target=_quietly, args=(work,)).start()
 
