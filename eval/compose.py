@@ -18,8 +18,9 @@ Text = tuple[str, str]
 def compose(articles: Sequence[Text], count: int, *, seed: int = 0) -> Iterator[Text]:
     """``articles``, then made ones until there are ``count``.
 
-    A made one takes turns in giving runs of sentences of two articles, begins each at a place
-    of its own, and is as long as the first of them. The same seed gives the same articles.
+    A made one is as long as one of them, and has its runs of sentences from as many articles as
+    there are runs: taken from two alone, a million would be near copies of each other, which
+    news is not. The same seed gives the same articles.
 
     Raises:
         EvalError: there are too few to make any of.
@@ -32,24 +33,25 @@ def compose(articles: Sequence[Text], count: int, *, seed: int = 0) -> Iterator[
         )
     yield from articles[:count]
     chance = random.Random(seed)
+    sentences = [_sentences_of(text) for _, text in articles]
+    filled = [number for number, own in enumerate(sentences) if own]
     for number in range(len(articles), count):
-        first, second = chance.sample(articles, 2)
-        given = [_turned(text, chance) for _, text in (first, second)]
-        wanted = len(given[0])
+        model = chance.randrange(len(articles))
         paragraphs: list[str] = []
-        at, turn = [0, 0], 0
-        while sum(at) < wanted and any(given):
-            run = chance.randint(1, _RUN)
-            sentences = given[turn][at[turn] : at[turn] + run]
-            paragraphs.append(" ".join(sentences))
-            at[turn] += run
-            turn = 1 - turn
-        words = [*first[0].split()[:4], *second[0].split()[-4:], f"({number})"]
-        yield " ".join(words), "\n\n".join(filter(None, paragraphs))
+        wanted = len(sentences[model])
+        while wanted > 0 and filled:
+            own = sentences[chance.choice(filled)]
+            start = chance.randrange(len(own))
+            run = own[start : start + min(wanted, chance.randint(1, _RUN))]
+            paragraphs.append(" ".join(run))
+            wanted -= len(run)
+        words = [*articles[model][0].split()[:4], *_last_words(paragraphs), f"({number})"]
+        yield " ".join(words), "\n\n".join(paragraphs)
 
 
-def _turned(text: str, chance: random.Random) -> list[str]:
-    """The sentences of ``text`` from one of them on, the first ones last."""
-    sentences = [" ".join(text[s.start : s.end].split()) for s in split_sentences(text)]
-    start = chance.randrange(len(sentences)) if sentences else 0
-    return sentences[start:] + sentences[:start]
+def _sentences_of(text: str) -> list[str]:
+    return [" ".join(text[s.start : s.end].split()) for s in split_sentences(text)]
+
+
+def _last_words(paragraphs: Sequence[str]) -> list[str]:
+    return paragraphs[-1].split()[-4:] if paragraphs else []

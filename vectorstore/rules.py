@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-READING = 3
+READING = 4
 """Raise it with any change of the code of reading, cleaning, describing, cutting or comparing:
 every index then reads its files again, and embeds only what came out otherwise."""
 

@@ -53,6 +53,8 @@ def test_labelled_pages_and_seeds_keep_their_figures(half: str) -> None:
         "The bridge in 1936 (Jo Ek/AFP via Getty Images)",
         "Ships wait at the closed bridge. Jo Ek | Reuters",
         "Ships wait at the closed bridge. Photo by Jo Ek / The Harbour Gazette",
+        "Ann Li in Tarnow and J. K. Rowe contributed to this report.",
+        "Reporting by Jo Ek in Tarnow; additional reporting by Ann Li; Editing by Bo Chan",
         "Already a subscriber? Log in",
         "© 2024 Harbour Gazette. All rights reserved.",
         "This post cannot be displayed. Please enable Javascript in your browser.",
@@ -71,6 +73,9 @@ def test_what_is_not_the_article_is_found(line: str) -> None:
     "line",
     [
         "'Elder brother'",
+        "Low wages contributed to this story of decline in the region.",
+        "Reporting by the Gazette showed that the cracks were known.",
+        "The mayor resigned on Monday. Ann Li contributed to this report.",
         "A free ferry",
         "Johnson to return under a new coach",
         "“Read more books,” he told the pupils.",
