@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from eval import bench_encoder, bench_page, bench_search, bench_sync, bench_workers
+from eval import bench_encoder, bench_page, bench_search, bench_sync, bench_workers, growth
 from eval.sets import read_seeds
+from eval.types import EvalError
 
 Row = dict[str, Any]
 
@@ -29,6 +30,10 @@ def add_commands(commands: Any) -> None:
         help="averaged: a chunk as the mean of its sentences, for sizes that take days to encode",
     )
     one.add_argument("--keep", type=Path, help="a folder that keeps the indexes for the next time")
+    one = kinds.add_parser("growth", help="what search measured, as exponents and a plot")
+    one.add_argument("figures", type=Path, help="what search --json wrote, of two sizes at least")
+    one.add_argument("--svg", type=Path, help="where to draw it")
+    one.set_defaults(command=_growth)
     one = kinds.add_parser("sync", help="an index kept in step with its folder")
     _add(one, "--files", "2500,10000", "sizes, in files", _sync)
     one = kinds.add_parser("encoder", help="texts to vectors, and what a build keeps of that")
@@ -57,6 +62,17 @@ def _search(given: argparse.Namespace) -> int:
     return _finish(
         list(bench_search.measure(given.data, _sizes(given), given.encoder, given.keep)), given
     )
+
+
+def _growth(given: argparse.Namespace) -> int:
+    try:
+        rows = json.loads(given.figures.read_text(encoding="utf-8"))["rows"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise EvalError(f"{given.figures} is not what bench search --json writes.") from error
+    print(growth.table(rows))
+    if given.svg:
+        given.svg.write_text(growth.plot(rows), encoding="utf-8")
+    return 0
 
 
 def _sync(given: argparse.Namespace) -> int:

@@ -32,10 +32,20 @@ class Axis:
     name: str
     low: float = 0.0
     high: float = 1.0
+    log: bool = False
+    """Whether equal lengths stand for equal ratios; both ends are then above 0."""
 
     def share(self, value: float) -> float:
         """Where a value lies between the ends, as 0..1."""
+        if self.log:
+            return math.log(value / self.low) / (math.log(self.high / self.low) or 1.0)
         return (value - self.low) / ((self.high - self.low) or 1.0)
+
+    def at(self, share: float) -> float:
+        """What lies at a share of the way between the ends."""
+        if self.log:
+            return float(self.low * (self.high / self.low) ** share)
+        return self.low + share * (self.high - self.low)
 
 
 def lines(series: Sequence[tuple[str, Points]], x: Axis, y: Axis, *, diagonal: bool = False) -> str:
@@ -116,9 +126,9 @@ def _frame(x: Axis, y: Axis) -> str:
     parts = []
     for step in range(5):
         share = step / 4
-        px, py = _place(x.low + share * (x.high - x.low), y.low, x, y)
+        px, py = _place(x.at(share), y.low, x, y)
         parts.append(f'<text class="tick" x="{px:.1f}" y="{py + 14:.1f}">{_tick(x, share)}</text>')
-        px, py = _place(x.low, y.low + share * (y.high - y.low), x, y)
+        px, py = _place(x.low, y.at(share), x, y)
         parts.append(f'<path class="grid" d="M{px:.1f} {py:.1f}H{WIDTH - _RIGHT}"/>')
         parts.append(
             f'<text class="name" x="{px - 6:.1f}" y="{py + 4:.1f}">{_tick(y, share)}</text>'
@@ -139,4 +149,22 @@ def round_end(value: float) -> float:
 
 
 def _tick(axis: Axis, share: float) -> str:
-    return f"{axis.low + share * (axis.high - axis.low):.2g}"
+    value = axis.at(share)
+    for size, letter in ((1e6, "M"), (1e3, "k")):
+        if axis.log and value >= size:
+            return f"{value / size:.3g}{letter}"
+    return f"{value:.2g}"
+
+
+def beside(panels: Sequence[str], columns: int, style: str) -> str:
+    """Plots of one size in rows of ``columns``, as a file of its own."""
+    rows = -(-len(panels) // columns)
+    width, height = columns * WIDTH, rows * HEIGHT
+    placed = (
+        panel.replace("<svg ", f'<svg x="{n % columns * WIDTH}" y="{n // columns * HEIGHT}" ', 1)
+        for n, panel in enumerate(panels)
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}">{style}{"".join(placed)}</svg>\n'
+    )

@@ -14,7 +14,7 @@ from ui.talk import Conversation, Scope, run
 
 _GROWING = 0.1
 """Seconds between two looks at a growing answer: nobody reads faster, and each costs time."""
-_WAITING = 0.5
+_WAITING = 1.0
 """Seconds between two looks at the line."""
 
 
