@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from langchain_core.runnables import Runnable
@@ -12,9 +11,7 @@ from langchain_core.runnables import Runnable
 from rag.answering import Answering
 from rag.chat_model import load_chat_model
 from rag.chat_writer import ChatWriter
-from rag.cross_encoder import cross_of, quick_of
-from rag.language import Linguist
-from rag.piece_memory import PieceMemory
+from rag.models import Models
 from rag.pipeline import Pipeline
 from rag.question import analyse
 from rag.request import Request, When, make_filters
@@ -24,7 +21,7 @@ from rag.settings import Settings
 from rag.types import Answer
 from vectorstore.article_store import ArticleStore
 from vectorstore.embedding import SentenceEncoder
-from vectorstore.errors import CorpusError, NewsdeskError
+from vectorstore.errors import CorpusError
 from vectorstore.fleet import Fleet
 from vectorstore.manifest import Manifest
 from vectorstore.opening import open_index
@@ -46,11 +43,7 @@ class Desk(Answering):
         corpus = corpus.absolute()  # it stays the same folder when the process goes elsewhere
         self.corpus = corpus
         self.settings = settings
-        self._encoder = encoder
-        self._linguist = Linguist()
-        self._pieces = PieceMemory(encoder)
-        self._cross = cross_of(settings)
-        self._quick = quick_of(self._cross, settings)
+        self.models = Models.of(settings, encoder)
         self._writer: ChatWriter | None = None
         self._indexer = Indexer(
             corpus=corpus,
@@ -81,7 +74,7 @@ class Desk(Answering):
         store, _, pipeline = self._held()
         analysed = analyse(question, (), pipeline.outlet_names, pipeline.spelling)
         return search(
-            store, self._encoder, analysed, k=k, filters=filters, spelling=pipeline.spelling
+            store, self.encoder, analysed, k=k, filters=filters, spelling=pipeline.spelling
         )
 
     def chain(self) -> Runnable[Request, Answer]:
@@ -93,7 +86,7 @@ class Desk(Answering):
         store, _, pipeline = self._held()
         return NewsRetriever(
             store=store,
-            encoder=self._encoder,
+            encoder=self.encoder,
             outlet_names=pipeline.outlet_names,
             spelling=pipeline.spelling,
             k=k,
@@ -144,8 +137,7 @@ class Desk(Answering):
 
     def load(self) -> None:
         """Begins to load the models side by side; a question waits for those that it needs."""
-        for work in (self._cross.load, self._linguist.load, self._encoder.load):
-            threading.Thread(target=_quietly, args=(work,)).start()
+        self.models.load()
 
     def warm(self) -> None:
         """Loads the models and asks once, so that the first question waits for nothing."""
@@ -176,7 +168,7 @@ class Desk(Answering):
     def _opened(self) -> tuple[ArticleStore, Manifest, Pipeline]:
         store, manifest = open_index(
             self._indexer.folder,
-            self._encoder,
+            self.encoder,
             self.settings.chunking,
             corpus=self.corpus,
             home=self.settings.home,
@@ -186,23 +178,14 @@ class Desk(Answering):
     @property
     def encoder(self) -> SentenceEncoder:
         """What turns texts into vectors here."""
-        return self._encoder
+        return self.models.encoder
 
     def pipeline_over(self, store: SearchableStore) -> Pipeline:
         """The steps over ``store``, with this desk's models, which outlive every generation."""
         if self._writer is None and self.settings.model:
             model = load_chat_model(self.settings.model, self.settings.shelf, self.settings.threads)
             self._writer = ChatWriter(model, timeout=self.settings.model_timeout)
-        return Pipeline(
-            store,
-            self._encoder,
-            self.settings,
-            writer=self._writer,
-            linguist=self._linguist,
-            pieces=self._pieces,
-            cross=self._cross,
-            quick=self._quick,
-        )
+        return Pipeline(store, self.settings, self.models, self._writer)
 
     def __enter__(self) -> Desk:
         return self
@@ -216,12 +199,6 @@ class Desk(Answering):
             if self._open is not None:
                 self._open[0].close()
                 self._open = None
-
-
-def _quietly(work: Callable[[], None]) -> None:
-    # What goes wrong goes wrong again where a question needs it, and is told there.
-    with suppress(NewsdeskError):
-        work()
 
 
 def open_desk(

@@ -5,21 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from rag.arrangement import kept
 from rag.chat_writer import ChatWriter, is_writable
 from rag.checking import check
-from rag.cross_encoder import CrossEncoder, cross_of, quick_of
 from rag.examining import Examined
 from rag.explaining import Explainer
 from rag.fragments import sentences_first
 from rag.genders import Genders
-from rag.language import Linguist
 from rag.mentions import OutletNames
-from rag.piece_memory import PieceMemory
+from rag.models import Models
 from rag.question import analyse
 from rag.quoting import Quoting
 from rag.reading import Reader
@@ -31,7 +28,6 @@ from rag.settings import Settings
 from rag.spelling import Spelling
 from rag.state import State
 from rag.types import Answer
-from vectorstore.embedding import SentenceEncoder
 from vectorstore.searchable import SearchableStore
 
 READ_QUICKLY = "Many were asking, so the smaller reader read this. Ask again for a closer look."
@@ -43,45 +39,32 @@ class Pipeline:
     def __init__(
         self,
         store: SearchableStore,
-        encoder: SentenceEncoder,
         settings: Settings,
-        *,
+        models: Models,
         writer: ChatWriter | None = None,
-        linguist: Linguist | None = None,
-        pieces: PieceMemory | None = None,
-        cross: CrossEncoder | None = None,
-        quick: CrossEncoder | None = None,
     ) -> None:
         self._writer = writer
         self._store = store
-        self._encoder = encoder
+        self._models = models
         self._settings = settings
         self._quoting = Quoting(store, settings)
         self.outlet_names = OutletNames(store.rows.outlets())
-        self.spelling = Spelling(store, encoder.rank_of)
+        self.spelling = Spelling(store, models.encoder.rank_of)
         self._genders = Genders(store)
-        self._linguist = linguist or Linguist()
-        self._explainer = Explainer(self.spelling, self._linguist)
-        self._pieces = pieces or PieceMemory(encoder)
-        read_with = partial(
-            Reader,
-            store,
-            encoder,
-            linguist=self._linguist,
-            pieces=self._pieces,
-            spelling=self.spelling,
+        self._explainer = Explainer(self.spelling, models.linguist)
+        self._reader = Reader(store, models, models.cross, spelling=self.spelling)
+        self._quick = (
+            self._reader
+            if models.quick is models.cross
+            else Reader(store, models, models.quick, spelling=self.spelling)
         )
-        usual = cross or cross_of(settings)
-        quick = quick or quick_of(usual, settings)
-        self._reader = read_with(cross=usual)
-        self._quick = self._reader if quick is usual else read_with(cross=quick)
         self._roundup = Roundup(
             store,
-            encoder,
-            linguist=self._linguist,
+            models.encoder,
+            linguist=models.linguist,
             spelling=self.spelling,
             outlet_names=self.outlet_names,
-            pieces=self._pieces,
+            pieces=models.pieces,
         )
 
     def runnable(self) -> Runnable[Request, Answer]:
@@ -116,7 +99,7 @@ class Pipeline:
             request.turns,
             self.outlet_names,
             self.spelling,
-            self._linguist,
+            self._models.linguist,
             self._genders.of,
         )
         return State(request, question).timed("question", since)
@@ -130,10 +113,10 @@ class Pipeline:
             return state.timed("retriever", since, hits=tuple(found))
         # The reader will want the word pieces of these too: one pass gives both.
         texts = [state.question.standalone, *(part.text for part in state.question.parts)]
-        self._encoder.remember(texts, [one.whole for one in self._pieces.read(texts)])
+        self._models.encoder.remember(texts, [one.whole for one in self._models.pieces.read(texts)])
         hits = search(
             self._store,
-            self._encoder,
+            self._models.encoder,
             state.question,
             k=self._settings.passages,
             filters=state.request.filters,
@@ -162,7 +145,7 @@ class Pipeline:
             )
         )
         if not framing:
-            evidence = sentences_first(reading.evidence, self._linguist)
+            evidence = sentences_first(reading.evidence, self._models.linguist)
             reading = replace(reading, evidence=evidence)
         return state.timed("reader", since, reading=reading)
 

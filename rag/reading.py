@@ -13,9 +13,8 @@ from rag.closer_look import look
 from rag.cross_encoder import CrossEncoder
 from rag.examining import Examined, Examiner
 from rag.features import Matrix
-from rag.language import Linguist
 from rag.linear import Floats
-from rag.piece_memory import PieceMemory
+from rag.models import Models
 from rag.question import Question
 from rag.question_encoder import question_encoder
 from rag.reader_model import (
@@ -27,7 +26,6 @@ from rag.reader_model import (
 )
 from rag.spelling import Spelling
 from rag.syndication import copies_of
-from vectorstore.embedding import SentenceEncoder
 from vectorstore.searchable import SearchableStore
 from vectorstore.types import Chunk, Hit, Span
 
@@ -87,23 +85,21 @@ class Reader:
     def __init__(
         self,
         store: SearchableStore,
-        encoder: SentenceEncoder,
-        *,
+        models: Models,
         cross: CrossEncoder,
-        linguist: Linguist | None = None,
+        *,
         model: ReaderModel | None = None,
-        pieces: PieceMemory | None = None,
         spelling: Spelling | None = None,
     ) -> None:
         self._store = store
         self._model = model
-        self._linguist = linguist or Linguist()
+        self._linguist = models.linguist
         self._examiner = Examiner(
             store,
-            encoder,
-            self._linguist,
-            pieces or PieceMemory(encoder),
-            question_encoder(encoder),
+            models.encoder,
+            models.linguist,
+            models.pieces,
+            question_encoder(models.encoder),
             spelling,
         )
         self._cross = cross

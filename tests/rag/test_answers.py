@@ -33,7 +33,7 @@ def eager(desk: Desk) -> Iterator[Desk]:
     settings = Settings(
         index_dir=desk.settings.index_dir, caution="eager", sentences=8, reader="small"
     )
-    with Desk(desk.corpus, settings, desk._encoder) as eager:
+    with Desk(desk.corpus, settings, desk.encoder) as eager:
         yield eager
 
 
@@ -42,7 +42,7 @@ def large(desk: Desk) -> Iterator[Desk]:
     """The same index, read with the larger reader."""
     if not desk.settings.shelf.find(LARGE):
         pytest.skip("newsdesk model install reader")
-    with Desk(desk.corpus, replace(desk.settings, reader="large"), desk._encoder) as large:
+    with Desk(desk.corpus, replace(desk.settings, reader="large"), desk.encoder) as large:
         yield large
 
 
@@ -119,7 +119,7 @@ def test_eight_threads_on_a_desk_just_opened_get_the_same_answers(
 ) -> None:
     asked = rows("tune")[:8]
     with (
-        Desk(desk.corpus, desk.settings, desk._encoder) as fresh,
+        Desk(desk.corpus, desk.settings, desk.encoder) as fresh,
         ThreadPoolExecutor(8) as pool,
     ):
         found = list(pool.map(lambda r: fresh.ask(r["question"], history=r["history"]), asked))

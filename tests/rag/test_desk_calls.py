@@ -89,7 +89,7 @@ def test_caution_refuses_the_more_the_greater_it_is(desk: Desk) -> None:
     refused = {}
     for caution in ("strict", "eager"):
         settings = replace(desk.settings, caution=caution)
-        with Desk(desk.corpus, settings, desk._encoder) as other:
+        with Desk(desk.corpus, settings, desk.encoder) as other:
             refused[caution] = {q for q in asked if other.ask(q).refused}
     assert refused["eager"] <= refused["strict"]
 

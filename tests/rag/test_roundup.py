@@ -213,12 +213,10 @@ def test_what_does_not_stand_leaves_its_section(docks: Desk) -> None:
     assert len(left.sentences) == 1
 
 
-def test_prose_joins_a_summary_and_keeps_who_is_silent(
-    docks: Desk, encoder: SentenceEncoder
-) -> None:
+def test_prose_joins_a_summary_and_keeps_who_is_silent(docks: Desk) -> None:
     quote = "Forty tons of cheese rotted in Ulvsby because of the strike of the dockers."
     model = SayingModel(replies=[f"According to Dairy Weekly, {quote} [1]"])
-    pipeline = Pipeline(docks.store, encoder, docks.settings, writer=ChatWriter(model, timeout=5))
+    pipeline = Pipeline(docks.store, docks.settings, docks.models, ChatWriter(model, timeout=5))
     asked = "What do Dairy Weekly and Le Monde say about the strike of the dockers?"
     answer = pipeline.runnable().invoke(Request(asked))
     assert_holds(docks, answer)
@@ -226,9 +224,9 @@ def test_prose_joins_a_summary_and_keeps_who_is_silent(
     assert f"Le Monde: {NOT_HERE}" in answer.notes
 
 
-def test_an_order_in_time_is_never_left_to_a_model(docks: Desk, encoder: SentenceEncoder) -> None:
+def test_an_order_in_time_is_never_left_to_a_model(docks: Desk) -> None:
     model = SayingModel(replies=["The Northern Post was first. [1]"])
-    pipeline = Pipeline(docks.store, encoder, docks.settings, writer=ChatWriter(model, timeout=5))
+    pipeline = Pipeline(docks.store, docks.settings, docks.models, ChatWriter(model, timeout=5))
     asked = "Did the Harbour Gazette report on the strike before the Northern Post?"
     for answer in (pipeline.runnable().invoke(Request(asked)), *pipeline.stream(Request(asked))):
         if answer.complete:

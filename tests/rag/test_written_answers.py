@@ -10,18 +10,17 @@ from rag.chat_writer import EMPTY, ChatWriter
 from rag.desk import Desk
 from rag.pipeline import Pipeline
 from rag.request import Request
-from vectorstore.embedding import SentenceEncoder
 
 ASKED = "Which cheese won the golden spoon?"
 PROSE = "A cheese from Ulvsby won the golden spoon."
 
 
 @pytest.fixture
-def writing(small_desk: Desk, encoder: SentenceEncoder) -> tuple[Pipeline, SayingModel]:
+def writing(small_desk: Desk) -> tuple[Pipeline, SayingModel]:
     """A pipeline over the small desk, and the model that writes for it."""
     model = SayingModel(replies=[PROSE.replace(".", " [1].")])
     writer = ChatWriter(model, timeout=5)
-    return Pipeline(small_desk.store, encoder, small_desk.settings, writer=writer), model
+    return Pipeline(small_desk.store, small_desk.settings, small_desk.models, writer), model
 
 
 def test_the_quotes_come_first_and_the_prose_after(
@@ -64,11 +63,9 @@ def test_a_refusal_of_the_reader_never_reaches_the_model(
 @pytest.mark.parametrize(
     "reply", ["", "I don't know.", "Elvis Presley owns it [1]. [7]", "x " * 9000]
 )
-def test_every_outcome_keeps_the_promises(
-    reply: str, small_desk: Desk, encoder: SentenceEncoder
-) -> None:
+def test_every_outcome_keeps_the_promises(reply: str, small_desk: Desk) -> None:
     writer = ChatWriter(SayingModel(replies=[reply], step=400), timeout=5)
-    pipeline = Pipeline(small_desk.store, encoder, small_desk.settings, writer=writer)
+    pipeline = Pipeline(small_desk.store, small_desk.settings, small_desk.models, writer)
     answer = pipeline.runnable().invoke(Request(ASKED))
     assert_holds(small_desk, answer)
     assert "Elvis" not in answer.text
