@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from langchain_core.runnables import Runnable, RunnableLambda
@@ -11,6 +11,7 @@ from langchain_core.runnables import Runnable, RunnableLambda
 from rag.arrangement import kept
 from rag.chat_writer import ChatWriter, is_writable
 from rag.checking import check
+from rag.confidence import Calibration
 from rag.examining import Examined
 from rag.explaining import Explainer
 from rag.fragments import sentences_first
@@ -137,7 +138,7 @@ class Pipeline:
         reading = (
             self._roundup.read(framing, state.hits)
             if framing
-            else (self._quick if state.request.quick else self._reader).read(
+            else self._reader_for(state.request).read(
                 state.question,
                 state.hits,
                 most=self._settings.sentences,
@@ -149,6 +150,15 @@ class Pipeline:
             reading = replace(reading, evidence=evidence)
         return state.timed("reader", since, reading=reading)
 
+    def _reader_for(self, request: Request) -> Reader:
+        return self._quick if request.quick else self._reader
+
+    def _told(self, state: State) -> Callable[[float], float]:
+        """From a reading's confidence to the answer's; of several articles it is set by hand."""
+        if state.question.framing:
+            return float
+        return Calibration.shipped(self._reader_for(state.request).size).told
+
     def write(self, state: State) -> Answer:
         """The answer in quotes, or in prose where a model writes; or the refusal."""
         answer = self._quote(state)
@@ -157,7 +167,7 @@ class Pipeline:
         return answer
 
     def _quote(self, state: State) -> Answer:
-        answer = self._explainer.explain(self._quoting.quote(state), state)
+        answer = self._explainer.explain(self._quoting.quote(state, self._told(state)), state)
         if state.request.quick and self._quick is not self._reader and not state.question.framing:
             return replace(answer, notes=(*answer.notes, READ_QUICKLY))
         return answer

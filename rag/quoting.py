@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -33,14 +33,17 @@ class Quoting:
         self._settings = settings
         self._floor = FLOORS[settings.caution]
 
-    def quote(self, state: State) -> Answer:
-        """The answer in the words of the articles, or the refusal."""
+    def quote(self, state: State, sure: Callable[[float], float]) -> Answer:
+        """The answer in the words of the articles, or the refusal.
+
+        ``sure`` gives the confidence that is told for the reader's own probability.
+        """
         since = time.perf_counter()
         reading = state.reading or Reading((), (), 0.0)
         reason = reason_to_refuse(state.question.own, reading, self._floor, state.request.filters)
         answer = replace(
             state.timed("writer", since).start(),
-            confidence=reading.confidence,
+            confidence=sure(reading.confidence),
             notes=_notes(state.question, reading, refused=reason is not None),
         )
         if reason:

@@ -103,6 +103,7 @@ class Reader:
             spelling,
         )
         self._cross = cross
+        self.size = cross.size
 
     def read(
         self, question: Question, hits: Sequence[Hit], *, most: int, least: float = 0.0

@@ -10,7 +10,7 @@ from ui.safe import clip, markup
 
 _QUOTED = 260
 """Characters of a quote that a side of a disagreement shows; the answer has it whole."""
-_WORDS = ((0.9, "Very sure"), (0.75, "Sure"), (0.55, "Fairly sure"), (0.0, "Unsure"))
+_WORDS = ((0.9, "Very sure"), (0.8, "Sure"), (0.65, "Fairly sure"), (0.0, "Unsure"))
 
 
 def confidence_words(confidence: float) -> tuple[str, str]:

@@ -24,7 +24,7 @@ _SENTENCES = 40
 """Sentences of each that are looked at: the news stands at the top."""
 _TRIES = 40
 """Questions asked at most."""
-_SURE = 0.6
+_SURE = 0.78
 """The least confidence of an example's answer."""
 _DEEDS = frozenset(
     "offer promise launch announce criticise criticize condemn reject approve sign propose "
