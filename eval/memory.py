@@ -1,4 +1,4 @@
-"""How much memory this process holds: its own, and with it the files it has mapped."""
+"""How much memory a process holds: its own, and with it the files it has mapped."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from pathlib import Path
 
 from eval.types import EvalError
 
-_STATUS = Path("/proc/self/status")
+_PROCESSES = Path("/proc")
 
 
-def resident() -> tuple[float, float]:
+def resident(process: int | None = None) -> tuple[float, float]:
     """(own, all) megabytes in memory now; pages of mapped files count in the second only.
+
+    Of this process, or of another one by its id.
 
     Raises:
         EvalError: the system does not tell (only Linux does).
     """
+    status = _PROCESSES / ("self" if process is None else str(process)) / "status"
     try:
-        lines = _STATUS.read_text(encoding="ascii").splitlines()
+        lines = status.read_text(encoding="ascii").splitlines()
     except OSError as error:
         raise EvalError("Memory is measured on Linux only.") from error
     told = dict(line.split(":", 1) for line in lines if line.startswith("Rss"))
