@@ -85,6 +85,7 @@ def _save(library: Library, changed: Sequence[Article], note: Path, delay: float
     half = note.with_suffix(".half")
     half.write_text(str(seconds), encoding="ascii")
     half.replace(note)
+    library.close()
 
 
 def _read(library: Library, questions: Sequence[str]) -> None:
@@ -92,6 +93,7 @@ def _read(library: Library, questions: Sequence[str]) -> None:
     library.open()
     if not all(library.find(question, 10) for question in questions):
         raise EvalError("A question finds nothing.")
+    library.close()
 
 
 def _forked(work: Callable[[], None]) -> int:

@@ -80,10 +80,11 @@ def kill(cls: type[Library], home: Path, times: int) -> dict[str, Any]:
     rows[0] = {**rows[0], "text": f"{NEW} {rows[0]['text']}"}
     write_rows(rows, corpus)
     questions = json.loads((home / "questions.json").read_text(encoding="utf-8"))
-    # What it imports is there in all the processes that are forked off this one.
-    SentenceEncoder().load()
+    # Loaded here, it is there in all the processes that are forked off this one.
+    encoder = SentenceEncoder()
+    encoder.load()
     return kills(
-        lambda place: cls(corpus, place, SentenceEncoder()),
+        lambda place: cls(corpus, place, encoder),
         base,
         home / "index",
         read_articles(corpus)[:1],
