@@ -95,11 +95,8 @@ def measure(
 
 def _steps(entry: Entry, home: Path, asked: Asked, kills: int, starts: int) -> Iterator[Row]:
     yield _in_process(entry, "build", home)
-    times = [
-        _in_process(entry, "start", home, launched=time.time())["cold start, s"]
-        for _ in range(starts)
-    ]
-    yield {"cold start, s": statistics.median(times)}
+    begun = [_in_process(entry, "start", home, launched=time.time()) for _ in range(starts)]
+    yield {name: statistics.median(one[name] for one in begun) for name in begun[0]}
     yield _in_process(entry, "ask", home)
     if asked.cases:
         found = json.loads((home / "found.json").read_text(encoding="utf-8"))

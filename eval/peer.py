@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 
+from eval.memory import processor_seconds
 from eval.types import Passage
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.types import Article
@@ -25,6 +26,10 @@ class Library(ABC):
 
     def __init__(self, corpus: Path, place: Path, encoder: SentenceEncoder) -> None:
         self.corpus, self.place, self.encoder = corpus, place, encoder
+
+    def prepare(self) -> None:
+        """Loads what an index takes no part in, before the clock of a build is started."""
+        self.encoder.embed_query("Ready?")
 
     @abstractmethod
     def open(self) -> None:
@@ -51,6 +56,11 @@ class Library(ABC):
     def processes(self) -> tuple[int, ...]:
         """The ids of other processes that the library searches with."""
         return ()
+
+    @property
+    def processor_seconds(self) -> float:
+        """Seconds of processor that this process and those have had since they began."""
+        return sum(map(processor_seconds, (None, *self.processes)))
 
     def alarm(self, seconds: float) -> None:
         """Has the system end the process that writes, after a time and without a word.

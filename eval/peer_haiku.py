@@ -25,6 +25,11 @@ class HaikuRag(Library):
     _chunks = 0
     _files: Sequence[dict[str, str]] = ()
 
+    def prepare(self) -> None:
+        """And starts the worker."""
+        super().prepare()
+        self.open()
+
     def open(self) -> None:
         """Starts the worker and has it open the database, a new one where there is none."""
         self.place.mkdir(parents=True, exist_ok=True)
@@ -63,7 +68,7 @@ class HaikuRag(Library):
     @property
     def processes(self) -> tuple[int, ...]:
         """The worker."""
-        return (self._worker.pid,)
+        return (self._held[0].pid,) if self._held else ()
 
     def alarm(self, seconds: float) -> None:
         """Has the system end the worker, which is the one that writes."""

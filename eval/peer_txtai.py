@@ -42,6 +42,10 @@ class Txtai(Library):
             method="external", transform=f"{__name__}.Transform", hybrid=True, content=True
         )
 
+    def prepare(self) -> None:
+        """Has the index itself load the encoder, which it finds by name."""
+        self._index.batchtransform(["Ready?"])
+
     def open(self) -> None:
         """``load``."""
         self._index.load(str(self.place))

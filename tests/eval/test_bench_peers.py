@@ -6,12 +6,14 @@ import json
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
 from eval import bench_peers, peer_corpus, peer_worker, peers
 from eval.command import main
 from eval.installed import distributions_of
+from eval.memory import processor_seconds
 from eval.peer import Library
 from eval.peer_kills import kills
 from eval.sets import rows_of
@@ -76,6 +78,8 @@ def test_every_figure_of_a_library_is_measured(measured, name):
     assert row["hits@4"] == row["all evidence@10"] == 1.0
     assert row["query p95, ms"] >= row["query p50, ms"] > 0
     assert row["cold start, s"] > 0
+    assert row["cold start, s of processor"] > 0
+    assert row["index, s of processor"] > 0
     assert row["memory, MB with mapped files"] >= row["memory, MB of its own"] > 20
     assert row["disk, MB"] > 0
 
@@ -146,6 +150,18 @@ from pathlib import Path
 from tests.eval.test_bench_peers import killed
 print(json.dumps(killed(Path(sys.argv[1]), sys.argv[2])))
 """
+
+
+def test_the_processor_time_of_another_process_is_its_own():
+    before = processor_seconds()
+    end = time.process_time() + 0.2
+    while time.process_time() < end:
+        pass
+    assert processor_seconds() - before >= 0.15
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        assert processor_seconds(other.pid) < processor_seconds()
+    with pytest.raises(EvalError, match="Linux"):
+        processor_seconds(2**30)
 
 
 @pytest.mark.parametrize(("way", "unreadable"), [("careless", "4 of 4"), ("careful", "0 of 4")])
