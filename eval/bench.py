@@ -6,11 +6,20 @@ import argparse
 import json
 import os
 import platform
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from eval import bench_encoder, bench_page, bench_search, bench_sync, bench_workers, growth
+from eval import (
+    bench_encoder,
+    bench_page,
+    bench_peers,
+    bench_search,
+    bench_sync,
+    bench_workers,
+    growth,
+)
 from eval.sets import read_seeds
 from eval.types import EvalError
 
@@ -19,7 +28,9 @@ Row = dict[str, Any]
 
 def add_commands(commands: Any) -> None:
     """Adds ``bench`` to the commands of ``python -m eval``."""
-    top = commands.add_parser("bench", help="what it costs: search, sync, encoder, workers, page")
+    top = commands.add_parser(
+        "bench", help="what it costs: search, sync, encoder, workers, page, peers"
+    )
     kinds = top.add_subparsers(required=True, metavar="WHAT")
     one = kinds.add_parser("search", help="search as the index grows, against the least possible")
     _add(one, "--articles", "1000,10000", "sizes, in articles", _search)
@@ -41,6 +52,9 @@ def add_commands(commands: Any) -> None:
     one = kinds.add_parser("workers", help="indexing by many workers, beside a process alone")
     _add(one, "--files", "200", "sizes, in files", _workers)
     one.add_argument("--workers", type=int, default=2, help="how many processes")
+    one = kinds.add_parser("peers", help="side by side with what a user would pick instead")
+    _add(one, "--articles", "200", "how many articles", _peers)
+    one.add_argument("--systems", default="", help="a,b,c; default: all that are installed")
     one = kinds.add_parser("page", help="how long twenty browsers wait for the chat page")
     one.add_argument("--readers", default="small,large", help="which: small,large")
     one.add_argument("--browsers", type=int, default=20)
@@ -92,6 +106,16 @@ def _encoder(given: argparse.Namespace) -> int:
 
 def _workers(given: argparse.Namespace) -> int:
     rows = [bench_workers.measure(given.data, size, given.workers) for size in _sizes(given)]
+    return _finish(rows, given)
+
+
+def _peers(given: argparse.Namespace) -> int:
+    names = bench_peers.chosen(given.systems)
+    rows = []
+    for size in _sizes(given):
+        for row in bench_peers.measure(given.data, size, names):
+            print(f"{row['library']}: measured", file=sys.stderr)
+            rows.append(row)
     return _finish(rows, given)
 
 

@@ -88,6 +88,11 @@ class Process:
             raise EvalError(f"haiku.rag cannot be started: {error}. {how_to_install()}") from error
         self._end = weakref.finalize(self, _end, self._process, self._errors)
 
+    @property
+    def pid(self) -> int:
+        """The id of the process."""
+        return self._process.pid
+
     def ask(self, given: Mapping[str, Any]) -> Any:
         """The worker's answer to one object."""
         process = self._process
@@ -142,15 +147,25 @@ class Haiku:
     @classmethod
     def maker(cls, encoder: Embeddings) -> Callable[[Iterable[Article]], Haiku]:
         """Starts the worker once and gives what makes indexes with it, one at a time."""
-        endpoint = EmbeddingsEndpoint(encoder)
-        command = [str(python_of()), "-I", str(WORKER), endpoint.url, str(packaged_minilm())]
-        try:
-            worker = Process(command)
-        except EvalError:
-            endpoint.close()
-            raise
+        worker, endpoint = start(encoder)
 
         def make(articles: Iterable[Article]) -> Haiku:
             return cls(articles, worker, endpoint)
 
         return make
+
+
+def start(encoder: Embeddings) -> tuple[Process, EmbeddingsEndpoint]:
+    """The worker, and the endpoint that it asks for vectors; both are to be closed.
+
+    Raises:
+        EvalError: the worker cannot be started.
+
+    """
+    endpoint = EmbeddingsEndpoint(encoder)
+    try:
+        command = [str(python_of()), "-I", str(WORKER), endpoint.url, str(packaged_minilm())]
+        return Process(command), endpoint
+    except EvalError:
+        endpoint.close()
+        raise

@@ -10,6 +10,10 @@ tokenizer that counts the 256 tokens of a chunk. One JSON object a line comes in
 
     {"articles": [{"source", "title", "text"}]}  → {"articles": how many}: a new database of these
     {"question", "k"}                            → {"found": [{"source", "text", "score"}]}
+    {"open": path}                               → {"chunks": how many} of the database there
+    {"files": [{"path", "source", "title"}]}     → {"chunks": how many}: takes them into the open
+                                                   database, in place of those of before
+    {"alarm": seconds}                           → {}: the system ends this process then
 
 Whatever goes wrong is given as {"error": why}. Everything else is its own default: articles are
 read as Markdown by docling, cut by its hybrid chunker, kept by LanceDB, found by vectors and
@@ -21,6 +25,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -58,7 +63,35 @@ class Worker:
         """What one line asks for."""
         if "articles" in asked:
             return {"articles": await self._keep(asked["articles"])}
+        if "open" in asked:
+            return await self._open(Path(asked["open"]))
+        if "files" in asked:
+            return await self._take_in(asked["files"])
+        if "alarm" in asked:
+            signal.setitimer(signal.ITIMER_REAL, asked["alarm"])
+            return {}
         return {"found": await self._find(asked["question"], asked["k"])}
+
+    async def _open(self, path: Path) -> dict[str, int]:
+        await self.close()
+        create = not path.exists()
+        self._client = await HaikuRAG(path, config=self._config, create=create).__aenter__()
+        return await self._chunks()
+
+    async def _take_in(self, files: list[dict[str, str]]) -> dict[str, int]:
+        for file in files:
+            await self._held().create_document_from_source(
+                Path(file["path"]), title=file["title"] or None, uri=file["source"]
+            )
+        return await self._chunks()
+
+    async def _chunks(self) -> dict[str, int]:
+        return {"chunks": await self._held().store.chunks_table.count_rows()}
+
+    def _held(self) -> HaikuRAG:
+        if self._client is None:
+            raise ValueError("there are no articles yet")
+        return self._client
 
     async def _keep(self, articles: list[dict[str, str]]) -> int:
         await self.close()
@@ -72,9 +105,7 @@ class Worker:
         return len(articles)
 
     async def _find(self, question: str, k: int) -> list[dict[str, Any]]:
-        if self._client is None:
-            raise ValueError("there are no articles yet")
-        found = await self._client.search(question, limit=k, include_images=False)
+        found = await self._held().search(question, limit=k, include_images=False)
         return [
             {"source": hit.document_uri, "text": hit.content, "score": hit.score} for hit in found
         ]

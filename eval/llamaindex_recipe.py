@@ -24,16 +24,7 @@ class LlamaIndex:
     name = "llamaindex"
 
     def __init__(self, articles: Iterable[Article], encoder: Embeddings) -> None:
-        documents = [
-            Document(
-                text=article.text,
-                metadata={"source": article.source, **_told(article)},
-                # As its own reader of folders does with the names of files.
-                excluded_embed_metadata_keys=["source"],
-                excluded_llm_metadata_keys=["source"],
-            )
-            for article in articles
-        ]
+        documents = documents_of(articles)
         self._texts = {d.metadata["source"]: d.text for d in documents}
         self._index = VectorStoreIndex.from_documents(documents, embed_model=Bridge(encoder))
 
@@ -49,6 +40,20 @@ class LlamaIndex:
         if start is None or not self._texts[source].startswith(text, start):
             return Passage(source, text)
         return Passage(source, text, start, start + len(text))
+
+
+def documents_of(articles: Iterable[Article]) -> list[Document]:
+    """Articles as LlamaIndex's documents, each with what is known of it."""
+    return [
+        Document(
+            text=article.text,
+            metadata={"source": article.source, **_told(article)},
+            # As its own reader of folders does with the names of files.
+            excluded_embed_metadata_keys=["source"],
+            excluded_llm_metadata_keys=["source"],
+        )
+        for article in articles
+    ]
 
 
 def _told(article: Article) -> dict[str, str]:
