@@ -17,7 +17,8 @@ from langchain_core.vectorstores import VectorStore
 from langchain_tests.integration_tests import VectorStoreIntegrationTests
 from milvus_node import milvus_node
 from milvus_node import missing as no_node
-from servers import free_port, milvus, postgresql
+from postgres_servers import postgresql
+from servers import free_port, milvus
 
 from vectorstore.article_store import ArticleStore
 from vectorstore.encoder import unit_rows
