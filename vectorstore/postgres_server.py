@@ -1,16 +1,12 @@
-"""Tables of vectors in PostgreSQL with pgvector: the only import of psycopg."""
+"""Tables of vectors in PostgreSQL with pgvector: the statements that are sent."""
 
 from __future__ import annotations
 
-import threading
-import weakref
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import numpy as np
 
+from vectorstore.postgres_link import PostgresLink, exists, named
 from vectorstore.ranking import Found
-from vectorstore.server import Server, asking, client
+from vectorstore.server import Server, client
 from vectorstore.types import FloatMatrix, FloatVector, KeyArray
 
 with client("psycopg", address="postgresql://…", extra="postgres"):
@@ -26,23 +22,18 @@ _WIDEST = 1000
 class PostgresServer(Server):
     """A ``Server`` at a ``postgresql://…`` address, as libpq reads it.
 
-    An address of several hosts (``…@one,two/db?target_session_attrs=prefer-standby``) reads
-    from the one that answers. A connection that broke is made anew at the next call.
+    An address may name a primary and its standbys, say
+    ``…@one,two/db?target_session_attrs=prefer-standby``: see ``PostgresLink``.
     """
 
     def __init__(self, url: str, *, indexed_from: int = INDEXED_FROM) -> None:
-        self._url = url
+        self._link = PostgresLink(url)
         self._indexed_from = indexed_from
-        self._lock = threading.RLock()
-        self._held: list[psycopg.Connection] = []
-        """The one connection, once there is one."""
-        # Whoever lets go of a store without closing it leaves no connection behind.
-        weakref.finalize(self, _close, self._held)
         self._indexed: dict[str, bool] = {}
 
     def create(self, table: str, dimension: int) -> None:
         """Makes an empty table, and pgvector known to the database."""
-        with self._asking() as db:
+        with self._link.writing() as db:
             db.execute("CREATE EXTENSION IF NOT EXISTS vector")
             db.execute(
                 sql.SQL(
@@ -58,30 +49,36 @@ class PostgresServer(Server):
 
     def count(self, table: str) -> int | None:
         """How many rows there are; ``None`` without such a table."""
-        with self._asking() as db:
-            if db.execute("SELECT to_regclass(%s)", (table,)).fetchone() == (None,):
+
+        def ask(db: psycopg.Connection) -> int | None:
+            if not exists(db, table):
                 return None
-            row = db.execute(_named("SELECT count(*) FROM {}", table)).fetchone()
-        return int(row[0]) if row else None
+            row = db.execute(named("SELECT count(*) FROM {}", table)).fetchone()
+            return int(row[0]) if row else None
+
+        return self._link.read(ask)
+
+    def held(self, table: str, ids: KeyArray) -> int | None:
+        """How many of ``ids`` there are, one by one: a table may hold as many other rows."""
+        return self._link.need(table, ids)
 
     def put(self, table: str, ids: KeyArray, vectors: FloatMatrix) -> None:
         """Adds rows, all or none."""
-        statement = _named("INSERT INTO {} VALUES (%s, %s::vector) ON CONFLICT DO NOTHING", table)
+        statement = named("INSERT INTO {} VALUES (%s, %s::vector) ON CONFLICT DO NOTHING", table)
         rows = [(one, _text(v)) for one, v in zip(ids.tolist(), vectors, strict=True)]
-        with self._asking() as db, db.transaction(), db.cursor() as cursor:
+        with self._link.writing() as db, db.transaction(), db.cursor() as cursor:
             cursor.executemany(statement, rows)
 
     def get(self, table: str, ids: KeyArray) -> dict[int, FloatVector]:
         """Vectors by id."""
-        statement = _named("SELECT id, vector::real[] FROM {} WHERE id = ANY(%s)", table)
-        with self._asking() as db:
-            rows = db.execute(statement, (ids.tolist(),)).fetchall()
+        statement = named("SELECT id, vector::real[] FROM {} WHERE id = ANY(%s)", table)
+        rows = self._link.read(lambda db: db.execute(statement, (ids.tolist(),)).fetchall())
         return {one: np.array(vector, dtype=np.float32) for one, vector in rows}
 
     def nearest(self, table: str, query: FloatVector, n: int, among: KeyArray | None) -> Found:
         """The best ``n`` rows: by the index where the table has one and it reaches so far."""
         only = " WHERE id = ANY(%(among)s)" if among is not None else ""
-        statement = _named(
+        statement = named(
             f"SELECT id, -(vector <#> %(query)s::vector) AS score FROM {{}}{only} "
             "ORDER BY vector <#> %(query)s::vector LIMIT %(n)s",
             table,
@@ -90,23 +87,27 @@ class PostgresServer(Server):
         if among is not None:
             values["among"] = among.tolist()
         by_index = among is None and 2 * n <= _WIDEST and self._has_index(table)
-        with self._asking() as db, db.transaction():
-            if by_index:
-                db.execute(sql.SQL("SET LOCAL hnsw.ef_search = {}").format(sql.Literal(2 * n)))
-            else:
-                db.execute("SET LOCAL enable_indexscan = off")
-            rows = db.execute(statement, values).fetchall()
-        return [(one, float(score)) for one, score in rows]
+
+        def ask(db: psycopg.Connection) -> Found:
+            with db.transaction():
+                if by_index:
+                    db.execute(sql.SQL("SET LOCAL hnsw.ef_search = {}").format(sql.Literal(2 * n)))
+                else:
+                    db.execute("SET LOCAL enable_indexscan = off")
+                rows = db.execute(statement, values).fetchall()
+            return [(one, float(score)) for one, score in rows]
+
+        return self._link.read(ask)
 
     def drop(self, table: str, ids: KeyArray) -> None:
         """Deletes rows."""
-        with self._asking() as db:
-            db.execute(_named("DELETE FROM {} WHERE id = ANY(%s)", table), (ids.tolist(),))
+        with self._link.writing() as db:
+            db.execute(named("DELETE FROM {} WHERE id = ANY(%s)", table), (ids.tolist(),))
 
     def settle(self, table: str) -> None:
         """Gives a table that has grown large its index, and the planner its counts."""
         count = self.count(table) or 0
-        with self._asking() as db:
+        with self._link.writing() as db:
             if count >= self._indexed_from:
                 index = sql.SQL(
                     "CREATE INDEX IF NOT EXISTS {} ON {} USING hnsw (vector vector_ip_ops) "
@@ -114,41 +115,21 @@ class PostgresServer(Server):
                 )
                 db.execute(index.format(sql.Identifier(f"{table}_hnsw"), sql.Identifier(table)))
                 self._indexed.pop(table, None)
-            db.execute(_named("ANALYZE {}", table))
+            db.execute(named("ANALYZE {}", table))
 
     def forget(self, table: str) -> None:
         """Deletes a table."""
-        with self._asking() as db:
-            db.execute(_named("DROP TABLE IF EXISTS {}", table))
+        with self._link.writing() as db:
+            db.execute(named("DROP TABLE IF EXISTS {}", table))
 
     def close(self) -> None:
         """Ends the connection."""
-        with self._lock:
-            _close(self._held)
+        self._link.close()
 
     def _has_index(self, table: str) -> bool:
         if table not in self._indexed:
-            with self._asking() as db:
-                found = db.execute("SELECT to_regclass(%s)", (f"{table}_hnsw",)).fetchone()
-            self._indexed[table] = found != (None,)
+            self._indexed[table] = self._link.read(lambda db: exists(db, f"{table}_hnsw"))
         return self._indexed[table]
-
-    @contextmanager
-    def _asking(self) -> Iterator[psycopg.Connection]:
-        with self._lock, asking("PostgreSQL", psycopg.Error):
-            if not self._held or self._held[0].closed:
-                fresh = psycopg.connect(self._url, autocommit=True, connect_timeout=10)
-                self._held[:] = [fresh]
-            yield self._held[0]
-
-
-def _close(held: list[psycopg.Connection]) -> None:
-    for connection in held:
-        connection.close()
-
-
-def _named(statement: str, table: str) -> sql.Composed:
-    return sql.SQL(statement).format(sql.Identifier(table))
 
 
 def _text(vector: FloatVector) -> str:

@@ -66,10 +66,10 @@ class RemoteVectors:
         ours = RemoteRows.read(folder)
         self.table, self.dimension = ours.table, ours.dimension
         self._by_key, self._by_id = KeyRows(ours.keys), KeyRows(ours.ids)
-        count = server.count(self.table)
-        if count is None or count < len(ours.keys):
+        held = server.held(self.table, ours.ids)
+        if held is None or held < len(ours.ids):
             raise IndexDamaged(
-                f"The server holds {count or 0} of the {len(ours.keys)} vectors of the index."
+                f"The server holds {held or 0} of the {len(ours.keys)} vectors of the index."
             )
 
     def __len__(self) -> int:

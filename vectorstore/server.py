@@ -28,6 +28,14 @@ class Server(ABC):
     def count(self, table: str) -> int | None:
         """How many rows a table has; ``None`` where there is no such table."""
 
+    def held(self, table: str, ids: KeyArray) -> int | None:
+        """How many of ``ids`` a table holds at most; ``None`` where there is no such table.
+
+        Told from the number of its rows, unless a server can do better.
+        """
+        count = self.count(table)
+        return None if count is None else min(count, len(ids))
+
     @abstractmethod
     def put(self, table: str, ids: KeyArray, vectors: FloatMatrix) -> None:
         """Adds rows; those that are there already stay as they are."""

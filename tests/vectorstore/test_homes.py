@@ -15,7 +15,10 @@ import pytest
 from desk_folder import DeskFolder, check_whole, story
 from langchain_core.vectorstores import VectorStore
 from langchain_tests.integration_tests import VectorStoreIntegrationTests
-from servers import free_port, milvus, postgresql
+from milvus_node import milvus_node
+from milvus_node import missing as no_node
+from postgres_servers import postgresql
+from servers import free_port, milvus
 
 from vectorstore.article_store import ArticleStore
 from vectorstore.encoder import unit_rows
@@ -30,9 +33,11 @@ from vectorstore.types import Filters
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(600)]
 
 
-_SERVERS = {"milvus": milvus, "postgresql": postgresql}
+_QUICK = {"milvus": milvus, "postgresql": postgresql}
+_SERVERS = {**_QUICK, "milvus-node": milvus_node}
+_NODE = pytest.param("milvus-node", marks=pytest.mark.slow)
 
-everywhere = pytest.mark.parametrize("home", ["folder", *_SERVERS], indirect=True)
+everywhere = pytest.mark.parametrize("home", ["folder", *_QUICK, _NODE], indirect=True)
 """For the tests that meet the servers in every run: quick, and telling."""
 
 
@@ -44,6 +49,8 @@ def home(request: pytest.FixtureRequest) -> Iterator[Home]:
     if request.param == "folder":
         yield Home()
         return
+    if request.param == "milvus-node" and (why := no_node()):
+        pytest.skip(why)
     with _SERVERS[request.param]() as url:
         yield Home(url)
 
