@@ -24,8 +24,10 @@ _LISTS_FROM = 50_000
 """Rows from which lists pay: so many are compared one by one in 15 ms."""
 _LATE = 20_000
 """Rows that may come after the lists were made: they are compared one by one."""
-_REACH = 4
-"""Candidates compared exactly for each that is wanted."""
+_REACH, _BESIDE = 4, 500
+"""Candidates compared exactly for each that is wanted, and beside those: one bit a number ranks
+roughly, which costs the nearest few the most. Compared with eight bits a number, over 1.1 million
+chunks, a search takes a third of the time for the same share of the ten nearest."""
 _WANTED_RECALL = 0.99
 _SHRUNK = 0.7
 """Of the vectors that lists were made of, what must be left for them to stay."""
@@ -176,7 +178,7 @@ class VectorIndex:
         if rows is not None:
             among, late = by_key.keys[rows], np.intersect1d(late, rows)
             probes = round(probes * len(self) / len(rows))
-        named = by_key.rows_of(lists.candidates(query, _REACH * n, probes, among=among))
+        named = by_key.rows_of(lists.candidates(query, _REACH * n + _BESIDE, probes, among=among))
         return self._exactly(query, n, rows=np.union1d(named[named >= 0], late))
 
     def _made(self, count: int) -> VectorLists:
@@ -204,7 +206,8 @@ class VectorIndex:
             )
             if recall >= _WANTED_RECALL or probes >= lists.facts.lists:
                 return
-            probes *= 2
+            # By half as much again: twice as many lists take twice the time.
+            probes += probes // 2
 
     @staticmethod
     def _ten(fetch: Callable[[int], Found]) -> set[int]:

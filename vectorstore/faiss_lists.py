@@ -1,6 +1,6 @@
 """Inverted lists over many vectors: which of them a query is held against.
 
-    lists.faiss    an IVF of faiss, eight bits a number, opened by memory map
+    lists.faiss    an IVF of faiss, one bit a number (RaBitQ), opened by memory map
     lists.json     how it was made, how many lists a search looks into, and its recall
 
 It names candidates only, by their keys; who asks compares those exactly. So it may know keys
@@ -62,7 +62,9 @@ class VectorLists:
         """
         lists = list_count(count)
         dimension = sample.shape[1]
-        index: Any = faiss.index_factory(dimension, f"IVF{lists},SQ8", faiss.METRIC_INNER_PRODUCT)
+        index: Any = faiss.index_factory(
+            dimension, f"IVF{lists},RaBitQfs", faiss.METRIC_INNER_PRODUCT
+        )
         index.cp.min_points_per_centroid = 1  # a small sample is our choice, not an oversight
         index.train(np.ascontiguousarray(sample))
         for keys, vectors in blocks:
