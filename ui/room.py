@@ -27,7 +27,7 @@ _SHARED = Limits(files=1_000_000, megabytes=2_000, together=1_000_000)
 """What is added for all is the operator's affair; the index has limits of its own."""
 AT_ONCE = max(2, min(8, os.cpu_count() or 2))
 """Questions answered at the same time: more would only share the processors."""
-PATIENT = 2 * AT_ONCE
+PATIENT = AT_ONCE
 """Questions in the line, those under way among them, beyond which the smaller reader reads."""
 _log = logging.getLogger(__name__)
 
