@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from rag.centring import GenderOf, unknown
 from rag.followup import own_start, stand_alone, with_people
 from rag.framing import Framing, framing_of
 from rag.mentions import OutletMention, OutletNames, Pointer, find_dates, find_pointers, outlets_in
 from rag.parts import split_names, split_parts
+from rag.pronouns import GenderOf, unknown
 from rag.spelling import Spelling
 from rag.types import Turn
 from vectorstore.decoding import mend
