@@ -10,110 +10,52 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, get_args
 
-from rag.named import Kind, Name, names_of
-from rag.stopwords import STOPWORDS
+from rag.heard import Heard, distinct
+from rag.named import Name, names_of, untitled
+from rag.pronouns import PEOPLE, TITLED, WORDS, GenderOf, Pronoun, can_mean, unknown
 from rag.types import Turn
 
 if TYPE_CHECKING:
     from rag.language import Linguist
 
-Pronoun = Literal["he", "she", "they", "it"]
-
-TRUE_THAT = (
-    r"\s+(?:true|possible|likely|certain|clear|known|legal|safe|right|hard|easy|necessary|worth"
-    r"|said|believed|thought|reported)\b"
-)
-"""After an "it" that means nothing: "is it true that"."""
-WORDS: dict[Pronoun, re.Pattern[str]] = {
-    "he": re.compile(r"\b(?:he|him|his)\b", re.IGNORECASE),
-    "she": re.compile(r"\b(?:she|her|hers)\b", re.IGNORECASE),
-    "they": re.compile(r"\b(?:they|them|theirs?)\b", re.IGNORECASE),
-    "it": re.compile(rf"\bits?\b(?!{TRUE_THAT})", re.IGNORECASE),
-}
-PEOPLE: tuple[tuple[Pronoun, Pronoun], ...] = (("he", "she"), ("she", "he"))
-_FITS: dict[Pronoun, tuple[Kind, ...]] = {
-    "he": ("person",),
-    "she": ("person",),
-    "they": ("group", "place"),
-    "it": ("thing", "group", "place"),
-}
-_TITLED: dict[str, Pronoun] = {"Mr": "he", "Sir": "he", "Mrs": "she", "Ms": "she"}
 _TURNS = 12
 """Turns looked back at; the first one is looked at as well."""
-_STEM = 6
-"""Letters by which names in two spellings are taken for one."""
+_KEPT = 4
+"""Names for each pronoun."""
 _WHO = re.compile(r"\bwho(?:m|se)?\b", re.IGNORECASE)
 _WHO_IS = re.compile(
     r"\s*(?:and\s+|so\s+)?who(?:\s+(?:is|was|are|were)|['’]s)\s+(?P<rest>.*)", re.IGNORECASE
 )
-_WORD = re.compile(r"\w{3,}")
-_WHICH = re.compile(r"\b(?:which|what)\b", re.IGNORECASE)
+_ENDS = re.compile(r"[,;?!]|\.?$|\s+(?:and|or)\s", re.IGNORECASE)
+"""Where somebody's name ends in "Who is Ada Byron, and why"."""
+_WHAT = re.compile(r"\b(?:which|what)\b", re.IGNORECASE)
+_WHICH = re.compile(
+    r"\b(?:which|what)\s+(?!(?:am|is|are|was|were|be|do|does|did|has|have|had|will|would|shall"
+    r"|should|can|could|may|might|must|about|else|if|happens?|happened|the|an?|this|that|these"
+    r"|those|i|you|he|she|it|we|they)\b)\w"
+    r"|\bwh(?:at|ich)\s+(?:is|was|are|were)\s+the\b",
+    re.IGNORECASE,
+)
+"""Asks for one of a kind ("which company"), not what somebody did."""
 _MARKS = re.compile(r"\[\d+\]")
 
 Write = Callable[[str, "Centre"], str]
-GenderOf = Callable[[str], Pronoun | None]
-"""What the articles call somebody, where they tell."""
-
-
-def unknown(_name: str) -> Pronoun | None:
-    """Tells nothing of anybody."""
-    return None
 
 
 @dataclass(frozen=True, slots=True)
 class Centre:
     """The names in the middle of a conversation, by the pronouns that mean them."""
 
-    names: Mapping[Pronoun, Name] = field(default_factory=dict)
+    names: Mapping[Pronoun, tuple[Name, ...]] = field(default_factory=dict)
+    """The likelier first."""
     called: Mapping[str, Pronoun] = field(default_factory=dict)
     """By name what a person was called before: "he" or "she"."""
 
-    def of(self, pronoun: Pronoun) -> Name | None:
-        """The name that a pronoun means."""
-        return self.names.get(pronoun)
-
-
-@dataclass(frozen=True, slots=True)
-class _Heard:
-    """A turn as it was understood: the names asked about, those of the answer and of its focus."""
-
-    turn: Turn
-    asked: tuple[Name, ...]
-    said: tuple[Name, ...]
-    focus: tuple[Name, ...]
-
-    def fresh(self, fits: Sequence[Name]) -> list[Name]:
-        """Those of ``fits`` that the question did not have, what answers it first.
-
-        That is the focus of the answer; where none is known, what stands nearest to the words
-        of the question ("received Ada Byron, head of the museum").
-        """
-        # "Lukashenko" and "Lukashenka" are one.
-        known = {word[:_STEM] for name in self.asked for word in name.words}
-        new = [name for name in fits if not known & {word[:_STEM] for word in name.words}]
-        answers = {word for name in self.focus for word in name.words}
-        return sorted(
-            new,
-            key=lambda name: (
-                not answers & name.words,
-                name.kind is None,  # "Ada Byron told AFP"
-                self._far(name, known),
-            ),
-        )
-
-    def _far(self, name: Name, known: Collection[str]) -> int:
-        """Characters of the answer between a name and the nearest word that was asked for."""
-        told = self.turn.answer
-        words = {w[:_STEM] for w in _WORD.findall(self.turn.question)} - set(known)
-        places = [
-            found.start()
-            for found in _WORD.finditer(told)
-            if found[0].lower() not in STOPWORDS and found[0][:_STEM] in words
-        ]
-        end = told.find(name.text) + len(name.text)
-        return min((abs(place - end) for place in places), default=0)
+    def of(self, pronoun: Pronoun, besides: Collection[str] = ()) -> Name | None:
+        """The name that a pronoun means, ``besides`` those that it cannot mean."""
+        return next((n for n in self.names.get(pronoun, ()) if n.text not in besides), None)
 
 
 def centre_of(
@@ -126,28 +68,22 @@ def centre_of(
     centre, full = Centre(), dict[str, str]()
     for turn in [*turns[:1], *turns[1:][-_TURNS:]]:
         texts = write(turn.question, centre), _MARKS.sub("", turn.answer), turn.focus
-        heard = _Heard(turn, *(_in_full(names_of(text, linguist), full) for text in texts))
+        heard = Heard(turn, *(_in_full(names_of(text, linguist), full) for text in texts))
         told = {
             name.text: gender
             for name in (*heard.asked, *heard.said)
             if name.kind in ("person", None) and (gender := gender_of(name.text))
         }
         called = {**told, **centre.called, **_called(heard, centre)}
-        found = {p: _next(p, heard, called) or centre.of(p) for p in get_args(Pronoun)}
-        centre = Centre({p: name for p, name in found.items() if name}, called)
+        found = {p: _next(p, heard, called, centre) for p in get_args(Pronoun)}
+        centre = Centre(found, called)
     return centre
 
 
-def can_mean(pronoun: Pronoun, name: Name) -> bool:
-    """Whether a pronoun can mean what has this name."""
-    # Most names in the news are of people: of what is no person that must be known.
-    return name.kind in _FITS[pronoun] or (name.kind is None and pronoun in ("he", "she"))
-
-
-def _called(heard: _Heard, centre: Centre) -> dict[str, Pronoun]:
+def _called(heard: Heard, centre: Centre) -> dict[str, Pronoun]:
     """Who was called "he" or "she" in this turn, by a title or by the words."""
     names = (*heard.asked, *heard.said)
-    found = {name.text: _TITLED[name.title] for name in names if name.title in _TITLED}
+    found = {name.text: TITLED[name.title] for name in names if name.title in TITLED}
     asked, said = ([n.text for n in ns if n.kind == "person"] for ns in (heard.asked, heard.said))
     for pronoun, other in PEOPLE:
         meant = centre.of(pronoun)
@@ -164,22 +100,26 @@ def _called(heard: _Heard, centre: Centre) -> dict[str, Pronoun]:
     return found
 
 
-def _next(pronoun: Pronoun, heard: _Heard, called: Mapping[str, Pronoun]) -> Name | None:
-    """The name that takes the middle with this turn, if one does."""
+def _next(
+    pronoun: Pronoun, heard: Heard, called: Mapping[str, Pronoun], centre: Centre
+) -> tuple[Name, ...]:
+    """The names in the middle after this turn: those that it puts there, then those before."""
     inside, said = (_fitting(pronoun, names, called) for names in (heard.asked, heard.said))
+    people = pronoun in ("he", "she")
+    # "How many died in Ulvsby?" asks about nobody.
+    inside = [n for n in inside if n.role != "aside" or (people and n.kind == "person")]
+    fresh: list[Name] = []
     if _asks_for(pronoun, heard):
         fresh = heard.fresh(said)
-        if not fresh and pronoun in ("he", "she"):
+        if not fresh and people:
             # To "who" a name of two words is somebody, whatever it was taken for.
             fresh = heard.fresh([n for n in heard.said if n.kind != "group" and " " in n.text])
-        if fresh:
-            return fresh[0]
-    if pronoun in ("they", "it"):
-        inside = [name for name in inside if name.role != "aside"]
-    return inside[0] if inside else None
+    before = list(centre.names.get(pronoun, ()))
+    last = said if people or _WHAT.search(heard.turn.question) else []
+    return distinct([*fresh[:1], *inside, *before, *last])[:_KEPT]
 
 
-def _asks_for(pronoun: Pronoun, heard: _Heard) -> bool:
+def _asks_for(pronoun: Pronoun, heard: Heard) -> bool:
     """Whether the answer names the one that is spoken of next."""
     question = heard.turn.question
     if WORDS[pronoun].search(question):
@@ -188,8 +128,14 @@ def _asks_for(pronoun: Pronoun, heard: _Heard) -> bool:
         return _WHICH.search(question) is not None
     if who := _WHO_IS.match(question):
         # "Who is Ada Byron?" asks about her, "Who is the head of the museum?" for somebody.
-        return not any(who["rest"].startswith(name.text.split()[0]) for name in heard.asked)
+        return not _is_named(who["rest"], heard.asked)
     return _WHO.search(question) is not None
+
+
+def _is_named(rest: str, names: Iterable[Name]) -> bool:
+    """Whether what follows "who is" is one of ``names`` and nothing more."""
+    words = set(untitled(_ENDS.split(rest, maxsplit=1)[0].strip()).casefold().split())
+    return bool(words) and any(words <= set(name.text.casefold().split()) for name in names)
 
 
 def _fitting(pronoun: Pronoun, names: Iterable[Name], called: Mapping[str, Pronoun]) -> list[Name]:

@@ -7,20 +7,20 @@ from collections.abc import Collection, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from rag.centring import (
-    PEOPLE,
-    TRUE_THAT,
-    WORDS,
-    Centre,
-    GenderOf,
-    Pronoun,
-    can_mean,
-    centre_of,
-    unknown,
-)
+from rag.centring import Centre, centre_of
 from rag.filling_in import filled_in
 from rag.mentions import OutletNames
 from rag.named import names_of
+from rag.pronouns import (
+    PEOPLE,
+    TRUE_THAT,
+    WORDS,
+    GenderOf,
+    Pronoun,
+    barred_from,
+    meant_inside,
+    unknown,
+)
 from rag.stopwords import STOPWORDS
 from rag.types import Turn
 
@@ -78,10 +78,10 @@ def stand_alone(
     """
     if not turns:
         return asked
-    write = partial(_written, linguist=linguist)
+    write = partial(_written, linguist=linguist, gender_of=gender_of)
     if _has_any(tuple(WORDS), asked):  # to find the centre all that was said has to be parsed
         asked = write(asked, centre_of(turns, write, linguist, gender_of))
-    if not _leans(asked, linguist):
+    if not _leans(asked, linguist, gender_of):
         return asked
     last = turns[-1]
     if linguist and len(last.question) <= _LONGEST_CARRIED:
@@ -105,9 +105,9 @@ def with_people(
     people: tuple[Pronoun, ...] = ("he", "she")
     if not _has_any(people, clause):
         return clause
-    write = partial(_written, linguist=linguist)
+    write = partial(_written, linguist=linguist, gender_of=gender_of)
     centre = centre_of([Turn(before, "")], write, linguist, gender_of)
-    return _written(clause, centre, linguist=linguist, pronouns=people)
+    return write(clause, centre, pronouns=people)
 
 
 def _has_any(pronouns: Collection[Pronoun], asked: str) -> bool:
@@ -128,23 +128,27 @@ def _written(
     centre: Centre,
     *,
     linguist: Linguist | None,
+    gender_of: GenderOf,
     pronouns: Collection[Pronoun] = tuple(WORDS),
 ) -> str:
     """``asked`` with the names that its pronouns mean, except those that it says itself."""
-    meant: list[tuple[int, int, str]] = []
-    for pronoun in pronouns:
-        words = WORDS[pronoun]
-        name = centre.of(pronoun)
-        found = words.search(asked)
-        if name and found and not _named_before(asked[: found.start()], pronoun, linguist):
-            owns = "’s" if _POSSESSIVE.match(asked, found.start()) else ""
-            meant.append((*found.span(), name.written + owns))
-    for start, end, written in sorted(meant, reverse=True):
+    found = [(match.span(), p) for p in pronouns if (match := WORDS[p].search(asked))]
+    meant: dict[str, tuple[int, int, str]] = {}
+    for (start, end), pronoun in sorted(found):
+        if meant_inside(asked, start, pronoun, linguist, gender_of):
+            continue
+        # "Why did they ban it?": whoever did it did it to another.
+        besides = {*meant, barred_from(asked, start, linguist) or ""}
+        name = centre.of(pronoun, besides)
+        if name:
+            owns = "’s" if _POSSESSIVE.match(asked, start) else ""
+            meant[name.text] = start, end, name.written + owns
+    for start, end, written in sorted(meant.values(), reverse=True):
         asked = asked[:start] + written + asked[end:]
     return asked
 
 
-def _leans(asked: str, linguist: Linguist | None) -> bool:
+def _leans(asked: str, linguist: Linguist | None, gender_of: GenderOf) -> bool:
     """Whether something in ``asked`` points at what was said before."""
     if all(word.lower() in STOPWORDS for word in _WORD.findall(asked)):
         return True  # "Why?"
@@ -152,11 +156,6 @@ def _leans(asked: str, linguist: Linguist | None) -> bool:
     names = names_of(own, linguist)
     for pronoun, _ in PEOPLE:
         found = WORDS[pronoun].search(own)
-        if found and not _named_before(own[: found.start()], pronoun, linguist):
+        if found and not meant_inside(own, found.start(), pronoun, linguist, gender_of):
             return True
     return _LEANS.search(_UNSAID.sub("", own) if names else own) is not None
-
-
-def _named_before(before: str, pronoun: Pronoun, linguist: Linguist | None) -> bool:
-    """Whether the question itself says what a pronoun means."""
-    return any(can_mean(pronoun, name) for name in names_of(before, linguist))

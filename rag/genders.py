@@ -6,12 +6,10 @@ import functools
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import Literal
 
+from rag.first_names import Gender, gender_by
 from vectorstore.searchable import SearchableStore
 from vectorstore.types import Chunk
-
-Gender = Literal["he", "she"]
 
 _LOOKED_INTO = 12
 """Passages that name them."""
@@ -28,7 +26,10 @@ _OWNS = re.compile(r"[’']s?$")
 
 
 class Genders:
-    """What the articles of a store call people, learned from the passages that name them."""
+    """What the articles of a store call people, learned from the passages that name them.
+
+    A first name that tells it needs no passages: they speak of others with the same last name.
+    """
 
     def __init__(self, store: SearchableStore) -> None:
         self._store = store
@@ -37,7 +38,9 @@ class Genders:
     def of(self, name: str) -> Gender | None:
         """What ``name`` is called; ``None`` where the articles do not tell."""
         words = _OWNS.sub("", name).split()
-        return self._known(words[-1]) if words else None
+        if not words:
+            return None
+        return (gender_by(words[0]) if len(words) > 1 else None) or self._known(words[-1])
 
     def _counted(self, word: str) -> Gender | None:
         tokens = self._store.words.tokens(word)
@@ -45,7 +48,8 @@ class Genders:
             return None
         found = self._store.words.search([(token, 1.0) for token in tokens], _LOOKED_INTO)
         named = re.compile(
-            rf"(?:\b(?P<title>Mr|Sir|Mrs|Ms)\.?\s+(?:\w+\s+)?)?\b{re.escape(word)}\b"
+            rf"(?:\b(?P<title>Mr|Sir|Mrs|Ms)\.?\s+(?:\w+\s+)?|\b(?P<first>[A-Z][\w’'-]+)\s+)?"
+            rf"\b{re.escape(word)}\b"
         )
         votes = Counter(
             vote
@@ -59,13 +63,15 @@ class Genders:
 
 
 def _votes(chunk: Chunk, named: re.Pattern[str]) -> Iterator[Gender]:
-    """What each sentence that names them calls them: by a title, or the pronoun after the name."""
+    """What each sentence that names them calls them: by a title or name, or the pronoun after."""
     for span in chunk.sentences:
         sentence = chunk.text[span.start - chunk.start : span.end - chunk.start]
         last = None
         for last in named.finditer(sentence):
             if last["title"]:
                 yield _WORDS[last["title"].lower()]
+            elif last["first"] and (gender := gender_by(last["first"])):
+                yield gender
         if last is None:
             continue
         rest = sentence[last.end() :]

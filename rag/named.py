@@ -19,11 +19,17 @@ Role = Literal["subject", "aside", ""]
 
 MOST_READ = 4_000
 """Characters of a text in which names are looked for."""
-_NAME = re.compile(r"\b[A-Z][\w’'-]*(?:\s+(?:(?:de|von|van|al)\s+)?[A-Z][\w’'-]*\.?)*")
-_TITLES = re.compile(r"^(?:(Mr|Mrs|Ms|Sir)|Dr|President|Prime Minister|Minister)\.?\s+")
-_OWNS = re.compile(r"(?:[’']s?|[.,;:])$")
-_STOPS = re.compile(r"(?<=\w\w)\.$")
-"""The end of a sentence, unlike the point after an initial."""
+_NAME = re.compile(
+    r"\b[A-Z](?:\.(?=\s+[A-Z])|[\w’'-]*)"
+    r"(?:(?<![’']s)\s+(?:(?:de|von|van|al)\s+)?(?:[A-Z][a-z]?\.(?=\s)|[A-Z][\w’'-]*))*"
+)
+"""Words with a capital; what somebody owns is another name ("Norsk Papir’s Tarnow mill")."""
+_TITLES = re.compile(
+    r"^(?:(Mr|Mrs|Ms|Sir)|Dr|Prof|Professor|Prime Minister|Minister|Senator|Governor|Chancellor"
+    r"|Judge|(?:[A-Z]\w+\s+)?(?:President|Chairman|Chairwoman|CEO|CTO|CFO|COO))\.?\s+(?=[A-Z])"
+)
+_OWNS = re.compile(r"(?:[’']s?|\s*[.,;:–—-])+$")
+_OWNED = re.compile(r"[’']s?\s")
 _THE = re.compile(r"^the\s+", re.IGNORECASE)
 _AFTER_THE = re.compile(r"\bthe\s+$", re.IGNORECASE)
 _LONGEST = 80
@@ -103,7 +109,11 @@ def _parsed(run: _Run, text: str, doc: Doc) -> Iterator[Name]:
         return  # a word that only begins the sentence
     if entity is not None and entity.label_ not in KINDS:
         return
-    whole: Span = entity if entity is not None and len(entity.text) >= len(run.name) else span
+    if entity is not None and any(map(_is_no_name, entity)):
+        entity = None  # "Will Norsk Papir"
+    is_whole = entity is not None and len(entity.text) >= len(run.name)
+    # "Norsk Papir’s Tarnow" is two.
+    whole: Span = entity if entity and is_whole and not _OWNED.search(entity.text) else span
     the = whole.text.lower().startswith("the ") or _is_the(text, whole.start_char)
     thing = _thing(whole)
     if thing is not None:
@@ -111,7 +121,14 @@ def _parsed(run: _Run, text: str, doc: Doc) -> Iterator[Name]:
         return
     name = run.name if whole is span else _clean(whole.text)
     kind = KINDS[entity.label_] if entity is not None else None
+    if _TITLES.match(_THE.sub("", whole.text)):
+        kind = "person"
     yield Name(name, kind, _role(whole.root), run.title, the=the and kind != "person")
+
+
+def _is_no_name(token: Token) -> bool:
+    """Whether a word only stands beside a name that it was taken into: "Byron wrote code"."""
+    return token.tag_ == "MD" or (token.tag_ in ("VBD", "VBZ", "VBP") and token.text.islower())
 
 
 def _thing(span: Span) -> Token | None:
@@ -134,7 +151,12 @@ def _is_the(text: str, start: int) -> bool:
 
 
 def _clean(name: str) -> str:
-    return _TITLES.sub("", _OWNS.sub("", _THE.sub("", " ".join(name.split()))))
+    return untitled(_OWNS.sub("", _THE.sub("", " ".join(name.split()))))
+
+
+def untitled(name: str) -> str:
+    """A name without "Mr" or "President" before it."""
+    return _TITLES.sub("", name)
 
 
 def _runs(text: str) -> Iterator[_Run]:
@@ -143,7 +165,7 @@ def _runs(text: str) -> Iterator[_Run]:
         if len(match[0]) > _LONGEST:
             continue  # a list in capitals
         titled = _TITLES.match(match[0])
-        name = _TITLES.sub("", match[0]).removesuffix("’s").removesuffix("'s")
+        name = _OWNS.sub("", untitled(match[0]))
         begins = match.start() == 0 or text[: match.start()].rstrip()[-1:] in '.!?”"“:'
         if name.lower() in STOPWORDS or (begins and " " not in name and not _may_be_name(name)):
             continue
@@ -151,7 +173,7 @@ def _runs(text: str) -> Iterator[_Run]:
         if begins and first.lower() in STOPWORDS and rest:
             name = rest
         title = (titled[1] or "") if titled else ""
-        yield _Run(_STOPS.sub("", name), match.start(), match.end(), title)
+        yield _Run(name, match.start(), match.end(), title)
 
 
 def _may_be_name(word: str) -> bool:

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from rag.centring import GenderOf, unknown
 from rag.followup import own_start, stand_alone, with_people
 from rag.framing import Framing, framing_of
 from rag.mentions import OutletMention, OutletNames, Pointer, find_dates, find_pointers, outlets_in
 from rag.parts import split_names, split_parts
+from rag.pronouns import GenderOf, unknown
+from rag.repeats import asks_on
 from rag.spelling import Spelling
 from rag.types import Turn
 from vectorstore.decoding import mend
@@ -75,6 +76,8 @@ class Question:
     """Words as written, each with the spelling of the articles that it was read as."""
     framing: Framing | None = None
     """What is to be made of several articles, where that is asked."""
+    told: str = ""
+    """The answer before, where the question asks on after it."""
 
     @property
     def own(self) -> str:
@@ -118,6 +121,7 @@ def analyse(
             Part(text, kind_of(text), text, outlets_in(mentions, everything), pointers)
             for text in split_names(standalone)
         )
+    asks_after = own_start(standalone) > 0 or asks_on(standalone)
     return Question(
         asked=asked,
         standalone=standalone,
@@ -128,6 +132,7 @@ def analyse(
         pointers=pointers,
         respelled=respelled,
         framing=framing,
+        told=turns[-1].answer if turns and asks_after else "",
     )
 
 

@@ -24,6 +24,7 @@ from rag.reader_model import (
     answer_row,
     choose,
 )
+from rag.repeats import asks_on, says_nothing_new, untold_first, without_else
 from rag.spelling import Spelling
 from rag.syndication import copies_of
 from vectorstore.searchable import SearchableStore
@@ -126,7 +127,8 @@ class Reader:
                 asked=tuple(asked for reading in parts for asked in reading.asked),
             )
         whole = replace(
-            self._read_one(question.standalone, question.kind, hits, most), missing=missing
+            self._read_one(question.standalone, question.kind, hits, most, question.told),
+            missing=missing,
         )
         if not parts:
             return self._with_own(question, whole, hits, most)
@@ -153,7 +155,7 @@ class Reader:
         What is carried on leads to the passages, and in them astray: the question before has
         answers there as well.
         """
-        if question.own == question.standalone:
+        if question.own == question.standalone or says_nothing_new(question.own):
             return whole
         own = self._read_one(question.own, question.kind, hits, most)
         return replace(
@@ -167,8 +169,10 @@ class Reader:
         """The candidate sentences for a question and their features."""
         return self._examiner.examine(text, kind, hits)
 
-    def _read_one(self, text: str, kind: str, hits: Sequence[Hit], most: int) -> Reading:
-        examined = self.examine(text, kind, hits)
+    def _read_one(
+        self, text: str, kind: str, hits: Sequence[Hit], most: int, told: str = ""
+    ) -> Reading:
+        examined = self.examine(without_else(text), kind, hits)
         if not examined.places:
             return Reading((), (), 0.0)
         model = self._model or ReaderModel.shipped(self._cross.size)
@@ -179,6 +183,8 @@ class Reader:
         alone = _alone(
             model, [examined.places[row][0].source for row in looked.rows], matrix, scores
         )
+        sentences = [examined.places[row][2] for row in looked.rows]
+        scores = untold_first(scores, sentences, told, more=asks_on(text))
         ranked = {}
         for i in sorted(range(len(scores)), key=lambda i: (-scores[i], i)):
             chunk, span, sentence = examined.places[looked.rows[i]]

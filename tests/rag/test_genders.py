@@ -16,6 +16,7 @@ TEXTS = {
     "b": "Asked about the price, Holm told the paper that her cheese was worth it.",
     "c": "Kasimir Wolny offered a reward, for he missed the violin. Wolny gave his word.",
     "d": "The harbour board told Lind that he or she must pay. Lind told Holm that she was right.",
+    "f": "Anna Kalvik told Peter that he was wrong. Kalvik said he was late. Kalvik saw him.",
     "e": "Ulvsby is a village. In Ulvsby the snow fell.",
 }
 
@@ -39,6 +40,7 @@ def genders(
         ("Wolny", "he"),
         ("Lind", None),
         ("Ulvsby", None),
+        ("Anna Kalvik", "she"),
     ],
 )
 def test_somebody_is_called_what_the_articles_call_them(
