@@ -42,7 +42,7 @@ def kills(
     cannot be opened, or one of the questions finds nothing.
 
     Raises:
-        EvalError: a save that nobody disturbs fails.
+        EvalError: a save that nobody disturbs fails, or cannot be read.
 
     """
     note = base.parent / "saved"
@@ -58,6 +58,8 @@ def kills(
     whole = attempt(None)
     if whole is None:
         raise EvalError("The save failed that nobody disturbed: its words are above.")
+    if _forked(lambda: _read(made(work), questions)):
+        raise EvalError("What was saved undisturbed cannot be read: its words are above.")
     struck = unreadable = 0
     for number in range(times):
         delay = whole * (number + 0.5) / times
