@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import heapq
+import time
 from contextlib import AbstractContextManager
 from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
 
+from vectorstore.errors import ServerFailed
 from vectorstore.ranking import Found
 from vectorstore.server import Server, asking, client
 from vectorstore.types import FloatMatrix, FloatVector, KeyArray
@@ -21,6 +23,13 @@ _MOST = 16_384
 _NAMED_AT_ONCE = 10_000
 """Ids that one search is limited to; more are searched in several turns."""
 
+_FEW = 5000
+"""Rows that may stay in a segment that grows: beyond, Milvus searches those by rough lists."""
+_INDEXED = 1024
+"""Rows from which Milvus gives a segment the index of its collection."""
+_PATIENCE, _TAKEN_UP = 1800.0, 60.0
+"""Seconds that indexing may go without progress, and that a finished index may take to be used."""
+
 
 class MilvusServer(Server):
     """A ``Server`` at ``milvus://[user:password@]host[:port][/database]``."""
@@ -29,6 +38,8 @@ class MilvusServer(Server):
         parts = urlsplit(url)
         self._place = f"{parts.hostname}:{parts.port or 19530}"
         scheme = "https" if parts.scheme == "milvus+tls" else "http"
+        self._put: dict[str, int] = {}
+        """Rows put since the last flush, by table."""
         with self._asking():
             self._client = MilvusClient(
                 uri=f"{scheme}://{self._place}",
@@ -69,6 +80,7 @@ class MilvusServer(Server):
         ]
         with self._asking():
             self._client.upsert(table, rows)
+        self._put[table] = self._put.get(table, 0) + len(rows)
 
     def get(self, table: str, ids: KeyArray) -> dict[int, FloatVector]:
         """Vectors by id."""
@@ -92,7 +104,47 @@ class MilvusServer(Server):
             self._client.delete(table, ids=ids.tolist())
 
     def settle(self, table: str) -> None:
-        """Milvus indexes by itself what was put."""
+        """Has what was put in number indexed, and waits until that is what is searched.
+
+        Raises:
+            ServerFailed: indexing stands still, as without an index node.
+        """
+        grown = self._put.pop(table, 0)
+        with self._asking():
+            if grown < _FEW and self._unindexed(table) < _FEW:
+                return
+            self._client.flush(table)
+            self._wait_for_index(table)
+
+    def _unindexed(self, table: str) -> int:
+        """Rows that have come in since the last flush, or fewer: those deleted are not known."""
+        count = int(self._query(table, "id >= 0", ["count(*)"])[0]["count(*)"])
+        return count - int(self._client.describe_index(table, "vector")["total_rows"])
+
+    def _wait_for_index(self, table: str) -> None:
+        left, deadline = -1, time.monotonic()
+        while pending := int(self._client.describe_index(table, "vector")["pending_index_rows"]):
+            if pending != left:
+                left, deadline = pending, time.monotonic() + _PATIENCE
+            elif time.monotonic() > deadline:
+                raise ServerFailed(
+                    f"Milvus at {self._place}",
+                    f"it has not indexed {pending} rows in {_PATIENCE / 60:.0f} minutes: see "
+                    "whether its index nodes run",
+                )
+            time.sleep(0.5)
+        deadline = time.monotonic() + _TAKEN_UP
+        # The rough lists go on being searched until the index is loaded in their place.
+        while time.monotonic() < deadline and not self._is_loaded(table):
+            time.sleep(0.5)
+
+    def _is_loaded(self, table: str) -> bool:
+        try:
+            loaded = self._client.list_loaded_segments(table)
+        except MilvusException:
+            return True  # milvus-lite cannot tell; it indexes at once
+        segments = [s for s in loaded if s.num_rows >= _INDEXED and s.level_name != "L0"]
+        return bool(segments) and all(segment.index_name for segment in segments)
 
     def forget(self, table: str) -> None:
         """Deletes a collection."""
