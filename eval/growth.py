@@ -51,7 +51,6 @@ COSTS = (
     Cost("search p95, ms", "search p95, ms"),
     Cost("floor p50, ms", "encoding and bare vector search p50, ms"),
     Cost("launched to first hits, s", "process start to first hits, s"),
-    Cost("unchanged, s", "sync of an unchanged folder, s"),
     Cost("disk, bytes a chunk", "disk, MB", "chunks", 1e6),
     Cost("searching, MB of its own", "memory of searching, MB"),
     Cost("build, MB", "memory that a build adds, MB"),
