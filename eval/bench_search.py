@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 import json
 import random
+import shutil
 import statistics
 import subprocess
 import sys
@@ -56,7 +57,7 @@ def measure(
     """
     for size in sizes:
         with tempfile.TemporaryDirectory() as place:
-            home = (keep / f"{encoder}-{size}").resolve() if keep else Path(place)
+            home = (keep / f"{data.name}-{encoder}-{size}").resolve() if keep else Path(place)
             told = home / _BUILT
             if not told.is_file():
                 built = _in_process("build", encoder, home, str(data), str(size))
@@ -68,6 +69,7 @@ def measure(
 def build(encoder: Encoder, place: Path, data: Path, articles: int) -> Figures:
     """Makes the corpus and its index under ``place``: what that took."""
     corpus, index = place / "corpus", place / "index"
+    shutil.rmtree(place, ignore_errors=True)  # what a build left that was broken off
     corpus.mkdir(parents=True)
     asked = _write(data, articles, corpus)
     (place / _QUESTIONS).write_text(json.dumps(asked), encoding="utf-8")
@@ -78,6 +80,7 @@ def build(encoder: Encoder, place: Path, data: Path, articles: int) -> Figures:
     seconds = time.perf_counter() - started
     again = time.perf_counter()
     Indexer(corpus, index, encoder, Chunking(), megabytes).sync()
+    unchanged = time.perf_counter() - again
     size = sum(path.stat().st_size for path in index.rglob("*") if path.is_file())
     return {
         "articles": report.articles,
@@ -86,7 +89,7 @@ def build(encoder: Encoder, place: Path, data: Path, articles: int) -> Figures:
         "build, s": seconds,
         "build, chunks/s": report.chunks / seconds,
         "build, MB": peak.grown,
-        "unchanged, s": time.perf_counter() - again,
+        "unchanged, s": unchanged,
         "disk, bytes a chunk": size / report.chunks,
     }
 

@@ -3,7 +3,7 @@
     python -m eval.calibrate --size large SEEDS.json STORIES.json
 
 The runs are of answers whose confidence is the reader's own probability: made with a slope of 1 and
-an intercept of 0 (``--plain`` writes these). Of the answered questions of each run's first part the
+an intercept of 0 (``--plain`` writes these). Of the answered questions of each run the
 logistic regression of "right" on the log odds is taken, each run counting the same. Parts called
 ``held`` are never read.
 """
@@ -35,6 +35,8 @@ def main() -> None:
     parser.add_argument("--size", choices=("small", "large"), required=True)
     parser.add_argument("--plain", action="store_true", help="write a slope of 1, to make the runs")
     asked = parser.parse_args()
+    if not (asked.plain or asked.runs):
+        parser.error("name the runs, or --plain")
     found = _PLAIN if asked.plain else fit([answered(path) for path in asked.runs])
     for path in asked.runs:
         trust, right = answered(path)
@@ -59,6 +61,8 @@ def answered(path: Path) -> tuple[list[float], list[bool]]:
     if not rows:
         raise EvalError(f"{path} keeps no single questions: use what --json wrote.")
     said = [row for row in rows if not row.get("refused") and row.get("confidence") is not None]
+    if not said:
+        raise EvalError(f"{path} has no question that was answered.")
     return [float(row["confidence"]) for row in said], [bool(row.get("right")) for row in said]
 
 

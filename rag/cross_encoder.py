@@ -14,6 +14,7 @@ from rag.cross_model import Loaded, Size, choose_size, load, weigh
 from rag.model_shelf import Shelf
 from rag.pairs import Pair, Pieces, cut
 from rag.settings import Settings
+from vectorstore.threads import default_threads
 from vectorstore.types import Span
 
 _PIECES = 1024
@@ -83,7 +84,7 @@ class CrossEncoder:
             if self._loaded is None:
                 import torch
 
-                workers = self._threads or torch.get_num_threads()
+                workers = self._threads or default_threads()
                 pool = ThreadPoolExecutor(
                     workers, "reader", initializer=torch.set_num_threads, initargs=(1,)
                 )

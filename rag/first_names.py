@@ -25,18 +25,18 @@ Volodymyr Walter Warren Wayne William Wolfgang Xavier Yusuf Zachary
 _WOMEN = """
 Abigail Adele Agnes Aisha Alice Alicia Amanda Amelia Amy Ana Angela Angelina Anita Ann Anna Anne
 Annette Astrid Audrey Barbara Beatrice Bernadette Beth Beyoncé Bridget Brigitte Camilla Carla
-Carmen Carol Caroline Catherine Cecilia Charlotte Chloe Christina Christine Claire Clara Claudia
+Carmen Caroline Catherine Cecilia Chloe Christina Christine Claire Clara Claudia
 Cynthia Deborah Denise Diana Diane Donna Doris Dorothy Edith Eileen Elena Eleanor Elisabeth
 Elizabeth Ellen Emily Emma Erica Esther Eva Evelyn Fatima Fiona Frances Gabriela Georgina Gillian
 Gloria Grace Greta Hannah Heather Heidi Helen Helena Hillary Ingrid Irene Irina Isabel Isabella
-Jacqueline Jane Janet Janice Jeanne Jennifer Jenny Jessica Jill Joan Joanna Josephine Joyce Judith
+Jacqueline Jane Janet Janice Jeanne Jennifer Jenny Jessica Jill Joanna Josephine Joyce Judith
 Julia Julie Kamala Karen Karin Kate Katherine Kathleen Kathryn Katie Kirsten Kristen Laura Leila
-Lena Linda Lisa Louise Lucia Lucy Lydia Margaret Maria Marie Marina Marion Marta Martha Mary Maya
-Megan Melanie Melissa Meryl Michelle Miriam Monica Nadia Nancy Naomi Natalia Natalie Natasha Nicola
+Lena Linda Lisa Louise Lucia Lucy Lydia Margaret Maria Marie Marina Marta Martha Mary Maya
+Megan Melanie Melissa Meryl Michelle Miriam Monica Nadia Nancy Naomi Natalia Natalie Natasha
 Nicole Nina Nora Olga Olivia Pamela Patricia Paula Pauline Penelope Penny Priya Rachel Rebecca
 Rosemary Ruth Sally Samantha Sandra Sara Sarah Serena Sheila Shirley Silvia Sofia Sonia Sophia
 Sophie Stella Stephanie Sue Susan Susanna Svetlana Sylvia Tamara Tanya Tatiana Teresa Theresa Tina
-Ursula Valerie Vanessa Vera Veronica Victoria Virginia Wendy Yulia Yvonne Zoe
+Ursula Valerie Vanessa Vera Veronica Wendy Yulia Yvonne Zoe
 """
 _KNOWN: dict[str, Gender] = {
     **dict.fromkeys(_MEN.split(), "he"),

@@ -20,13 +20,13 @@ Role = Literal["subject", "aside", ""]
 MOST_READ = 4_000
 """Characters of a text in which names are looked for."""
 _NAME = re.compile(
-    r"\b[A-Z](?:\.(?=\s+[A-Z])|[\w’'-]*)"
+    r"\b[A-Z](?:(?<!\.[A-Z])\.(?=\s+[A-Z])|[\w’'-]*)"
     r"(?:(?<![’']s)\s+(?:(?:de|von|van|al)\s+)?(?:[A-Z][a-z]?\.(?=\s)|[A-Z][\w’'-]*))*"
 )
 """Words with a capital; what somebody owns is another name ("Norsk Papir’s Tarnow mill")."""
 _TITLES = re.compile(
     r"^(?:(Mr|Mrs|Ms|Sir)|Dr|Prof|Professor|Prime Minister|Minister|Senator|Governor|Chancellor"
-    r"|Judge|(?:[A-Z]\w+\s+)?(?:President|Chairman|Chairwoman|CEO|CTO|CFO|COO))\.?\s+(?=[A-Z])"
+    r"|Judge|(?:Vice\s+)?(?:President|Chairman|Chairwoman|CEO|CTO|CFO|COO))\.?\s+(?=[^\W\d_a-z])"
 )
 _OWNS = re.compile(r"(?:[’']s?|\s*[.,;:–—-])+$")
 _OWNED = re.compile(r"[’']s?\s")

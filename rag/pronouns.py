@@ -95,11 +95,11 @@ def barred_from(asked: str, at: int, linguist: Linguist | None = None) -> str | 
 def _subject(token: Token) -> Token | None:
     """Who does what is done to an object."""
     verb = token.head
-    while verb.pos_ not in ("VERB", "AUX") and verb.head is not verb:
+    while verb.pos_ not in ("VERB", "AUX") and verb.head.i != verb.i:  # spaCy makes tokens anew
         verb = verb.head
     while True:
         subject = next((t for t in verb.children if t.dep_ in ("nsubj", "nsubjpass")), None)
-        if subject is not None or verb.dep_ not in _SHARED or verb.head is verb:
+        if subject is not None or verb.dep_ not in _SHARED or verb.head.i == verb.i:
             return subject
         verb = verb.head
 

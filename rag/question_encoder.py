@@ -39,6 +39,8 @@ def encode_for_both(encoder: Encoder, texts: Sequence[str]) -> tuple[FloatMatrix
     Both of shape (len(texts), dimension). One text keeps one core busy, and most have two.
     """
     other = question_encoder(encoder)
+    if other is encoder:
+        return encoder.encode_cached(texts), encoder.encode_cached(texts)
     with ThreadPoolExecutor(1) as pool:
         beside_sentences = pool.submit(other.encode_cached, texts)
         return encoder.encode_cached(texts), beside_sentences.result()

@@ -157,7 +157,8 @@ class Reader:
         """
         if question.own == question.standalone or says_nothing_new(question.own):
             return whole
-        own = self._read_one(question.own, question.kind, hits, most)
+        told = question.told if asks_on(question.own) else ""
+        own = self._read_one(question.own, question.kind, hits, most, told)
         return replace(
             whole,
             evidence=_merge([own, whole], most),

@@ -10,7 +10,7 @@ import numpy as np
 from rag.linear import Floats
 from rag.stopwords import STOPWORDS
 
-_ELSE = re.compile(r"\s+else\b", re.IGNORECASE)
+_ELSE = re.compile(r"\s+(?:else|ELSE)\b")
 _WORD = re.compile(r"\w+")
 _TOLD, _TOLD_OF_ELSE = 0.5, 0.2
 """What the score of a sentence counts that was told already, and where more than that is asked

@@ -87,7 +87,8 @@ WHOLE_LINE = any_of(
     r"[—– -]*(?:[^.!?]|(?<=\b\w)\.){3,240}? contributed(?: reporting)? to this"
     r" (?:report|story|article|piece|compilation)(?:['’]s reporting)?\.?",
     r"\(?(?:(?:additional|further|with) )?(?:reporting|writing|editing) by"
-    r"(?:[ ,;]+(?:(?-i:[A-Z])[\w.'’-]*|and|in|for|by|the|additional|reporting|writing|editing))+"
+    r"(?:[ ,;]+(?:(?-i:[^\W\d_a-z])[\w.'’-]*|and|in|for|by|the|de|la|van|von|additional"
+    r"|reporting|writing|editing))+"
     r"\W*",
     r"our standards: .{3,60}|published by [\w ,.'’-]{3,60} - \S+\.\S+ - on .{6,30}",
 )

@@ -32,6 +32,7 @@ from vectorstore.pieces import (
     run_sentences,
 )
 from vectorstore.sentence_vectors import ChunkVectors
+from vectorstore.threads import default_threads
 from vectorstore.types import FloatMatrix, FloatVector, Span
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ _FIRST_WORD = 1995
 
 
 class SentenceEncoder(Encoder):
-    """A sentence-transformers model as an ``Encoder``.
+    """The packaged MiniLM, or a model of sentence-transformers, as an ``Encoder``.
 
     Args:
         model: a folder with a model, or a hub name on a machine that reaches a hub; empty
@@ -192,7 +193,7 @@ class SentenceEncoder(Encoder):
             if self._loaded is None or self._pool is None:
                 import torch
 
-                workers = self._threads or torch.get_num_threads()
+                workers = self._threads or default_threads()
                 self._loaded = self._load()
                 self._pool = ThreadPoolExecutor(
                     workers, "encoder", initializer=torch.set_num_threads, initargs=(1,)

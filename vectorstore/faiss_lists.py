@@ -1,6 +1,6 @@
 """Inverted lists over many vectors: which of them a query is held against.
 
-    lists.faiss    an IVF of faiss, one bit a number (RaBitQ), opened by memory map
+    lists.faiss    an IVF of faiss, one bit a number (RaBitQ), read whole: 70 bytes a vector
     lists.json     how it was made, how many lists a search looks into, and its recall
 
 It names candidates only, by their keys; who asks compares those exactly. So it may know keys

@@ -38,9 +38,10 @@ class LibraryModel(TextModel):
         dimension = self._model.get_embedding_dimension()
         if dimension is None:
             raise ModelError(f"{name} does not say how long its vectors are.")
-        if not getattr(self._model.tokenizer, "is_fast", False):
+        if not getattr(getattr(self._model, "tokenizer", None), "is_fast", False):
             raise ModelError(
-                f"{name} has no tokenizer.json: name a model that has one in NEWSDESK_EMBEDDER."
+                f"{name} has no fast tokenizer of transformers: name another model in "
+                "NEWSDESK_EMBEDDER, one of those with a tokenizer.json."
             )
         self._tokenizer: Any = self._model.tokenizer
         self._reads: Any = self._model[0]

@@ -76,19 +76,17 @@ def read_network(folder: Path) -> Network:
     """
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        kind, gelu = config["model_type"], config["hidden_act"]
+        eps, heads = float(config["layer_norm_eps"]), int(config["num_attention_heads"])
+        longest = int(config["max_position_embeddings"])
         weights = load_file(folder / "model.safetensors")
-    except (OSError, ValueError, SafetensorError) as error:
+    except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
         raise ModelError(f"The model in {folder} is damaged ({error}): install it anew.") from error
-    if config.get("model_type") not in ("bert", "mpnet") or config.get("hidden_act") != "gelu":
+    if kind not in ("bert", "mpnet") or gelu != "gelu":
         raise ModelError(f"The model in {folder} is neither a BERT nor an MPNet with GELU.")
     with torch.no_grad():
-        parts = _tree(weights, float(config["layer_norm_eps"])).eval()
-    return Network(
-        config["model_type"],
-        int(config["num_attention_heads"]),
-        int(config["max_position_embeddings"]),
-        parts,
-    )
+        parts = _tree(weights, eps).eval()
+    return Network(kind, heads, longest, parts)
 
 
 def _tree(weights: Mapping[str, torch.Tensor], eps: float) -> nn.Module:

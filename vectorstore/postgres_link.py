@@ -31,7 +31,12 @@ class PostgresLink:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._primary = make_conninfo(url, target_session_attrs="primary")
+        try:
+            self._primary = make_conninfo(url, target_session_attrs="primary")
+        except psycopg.Error:
+            # Its message holds the address, and with it the password.
+            why = "its address cannot be read; write a space in it as %20, and % as %25"
+            raise ServerFailed(_NAME, why) from None
         self._lock = threading.RLock()
         self._held: list[psycopg.Connection] = []
         """The one connection, once there is one."""

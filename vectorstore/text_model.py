@@ -74,8 +74,13 @@ class PackagedModel(TextModel):
 
         self._network: Network = read_network(folder)
         self.tokenizer = read_tokenizer(folder)
-        told = (folder / "sentence_bert_config.json").read_text(encoding="utf-8")
-        self.longest = int(json.loads(told)["max_seq_length"])
+        try:
+            told = (folder / "sentence_bert_config.json").read_text(encoding="utf-8")
+            self.longest = int(json.loads(told)["max_seq_length"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ModelError(f"The model in {folder} is damaged ({error}): install it anew.") from (
+                error
+            )
         self.dimension = self._network.width
         self.tokenizer.enable_truncation(self.longest)
 

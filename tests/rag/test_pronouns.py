@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from rag.followup import stand_alone
@@ -110,3 +112,16 @@ def test_who_does_it_does_it_to_another(linguist: Linguist) -> None:
 def test_a_name_ends_where_it_ends(linguist: Linguist, text: str, names: list[str]) -> None:
     found = [name.text for name in names_of(text, linguist)]
     assert [name for name in names if name in found] == names
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("asked", ["What about him", "And with them?", "Anything else on her?"])
+def test_a_question_without_a_verb_comes_to_an_end(asked: str) -> None:
+    linguist = Linguist()
+    pronoun = next(m for m in re.finditer(r"\b(him|them|her)\b", asked))
+    assert barred_from(asked, pronoun.start(), linguist) is None
+
+
+def test_initials_of_a_country_are_no_part_of_a_name() -> None:
+    said = "In the U.S. President Joe Biden signed it."
+    assert "Joe Biden" in [name.text for name in names_of(said, Linguist())]
