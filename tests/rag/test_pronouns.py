@@ -110,3 +110,9 @@ def test_who_does_it_does_it_to_another(linguist: Linguist) -> None:
 def test_a_name_ends_where_it_ends(linguist: Linguist, text: str, names: list[str]) -> None:
     found = [name.text for name in names_of(text, linguist)]
     assert [name for name in names if name in found] == names
+
+
+def test_of_several_people_in_an_answer_none_is_guessed(linguist: Linguist) -> None:
+    turns = turns_of([("When did the mill close?", "In May, Viktor Arden told Pavel Holm.")])
+    asked = "What did he blame?"
+    assert stand_alone(asked, turns, linguist).endswith(asked)
