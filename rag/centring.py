@@ -115,7 +115,8 @@ def _next(
             # To "who" a name of two words is somebody, whatever it was taken for.
             fresh = heard.fresh([n for n in heard.said if n.kind != "group" and " " in n.text])
     before = list(centre.names.get(pronoun, ()))
-    last = said if people or _WHAT.search(heard.turn.question) else []
+    # Where the answer names several, one of them would be a guess.
+    last = said if (len(said) == 1 if people else _WHAT.search(heard.turn.question)) else []
     return distinct([*fresh[:1], *inside, *before, *last])[:_KEPT]
 
 

@@ -125,3 +125,9 @@ def test_a_question_without_a_verb_comes_to_an_end(asked: str) -> None:
 def test_initials_of_a_country_are_no_part_of_a_name() -> None:
     said = "In the U.S. President Joe Biden signed it."
     assert "Joe Biden" in [name.text for name in names_of(said, Linguist())]
+
+
+def test_of_several_people_in_an_answer_none_is_guessed(linguist: Linguist) -> None:
+    turns = turns_of([("When did the mill close?", "In May, Viktor Arden told Pavel Holm.")])
+    asked = "What did he blame?"
+    assert stand_alone(asked, turns, linguist).endswith(asked)

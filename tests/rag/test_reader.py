@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -20,13 +21,13 @@ from rag.alignment import (
     same_stem,
     wanted_words,
 )
-from rag.cross_encoder import cross_of
 from rag.cross_model import BASES, Size
 from rag.desk import Desk
 from rag.examining import candidates_of
 from rag.features import NAMES
 from rag.language import Linguist
 from rag.linear import Logistic
+from rag.models import Models
 from rag.reader_model import (
     ANSWER_NAMES,
     SENTENCE_NAMES,
@@ -49,7 +50,8 @@ def linguist() -> Linguist:
 
 @pytest.fixture(scope="module")
 def reader(desk: Desk, encoder: SentenceEncoder, linguist: Linguist) -> Reader:
-    return Reader(desk.store, encoder, cross=cross_of(desk.settings), linguist=linguist)
+    models = replace(Models.of(desk.settings, encoder), linguist=linguist)
+    return Reader(desk.store, models, models.cross)
 
 
 def even(word: str) -> float:

@@ -64,7 +64,11 @@ def milvus_node() -> Iterator[str]:
             finally:
                 assert server.stdin
                 server.stdin.close()
-                server.wait(30)
+                try:
+                    server.wait(30)
+                except subprocess.TimeoutExpired:
+                    # All that it started dies with it here, too: --kill-child.
+                    server.kill()
 
 
 def _last_words(folder: Path) -> str:
