@@ -14,9 +14,9 @@ from dataclasses import replace
 from typing import Any
 
 from eval import multihop
-from eval.external import Source, open_rows, run_cases, spread
+from eval.external import Source, open_rows, run_cases
 from eval.figures import RETRIEVAL
-from eval.run import Run
+from eval.run import Run, spread
 from eval.scoring_retrieval import score_retrieval
 from eval.table import layout
 from eval.types import Case, Passage, Row

@@ -15,11 +15,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from eval.calibration import auroc, expected_calibration_error
-from eval.external import Source, run_cases, spread
+from eval.external import Source, run_cases
 from eval.figures import asdict
 from eval.intervals import Ints, statistic_interval
 from eval.metrics import cohen_kappa, macro_f1
-from eval.run import Run
+from eval.run import Run, spread
 from eval.sets import rows_of
 from eval.types import Case, Evidence, Row
 from rag import support

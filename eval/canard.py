@@ -11,10 +11,10 @@ from __future__ import annotations
 import json
 import time
 
-from eval.external import Source, run_cases, spread
+from eval.external import Source, run_cases
 from eval.figures import plain
 from eval.matching import squad_normalise, token_f1
-from eval.run import Run
+from eval.run import Run, spread
 from eval.types import Case, EvalError, Row
 from rag.language import Linguist
 from rag.question import analyse

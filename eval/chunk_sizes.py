@@ -16,8 +16,9 @@ from platformdirs import user_cache_path
 
 from eval import multihop
 from eval.ablation import tuned
-from eval.external import Source, spread
+from eval.external import Source
 from eval.metrics import recall_within_words
+from eval.run import spread
 from eval.scoring_retrieval import needs_met, score_retrieval
 from eval.table import layout
 from eval.types import Case, Passage

@@ -15,7 +15,7 @@ from platformdirs import user_cache_path
 
 from eval.figures import ALL, Figure
 from eval.provenance import corpus_facts
-from eval.run import Options, Run, make_run
+from eval.run import Options, Run, make_run, spread
 from eval.sets import hash_files
 from eval.types import Case, EvalError, EvalSet, Passage, Row
 from rag import Desk, Settings, open_desk
@@ -86,7 +86,7 @@ def run_cases(
         name, source.data, {"all": cases}, data_hash=hash_files(map(source.file, files))
     )
     settings = desk.settings if desk else Settings.from_env()
-    known: dict[str, Any] = {**(more or {}), "limit": source.options.limit, "spread": True}
+    known: dict[str, Any] = {**(more or {}), "limit": source.options.limit}
     if desk:
         known["model"] = desk.manifest.model
         known["corpus"] = corpus_facts(desk)
@@ -104,13 +104,6 @@ def run_cases(
 def texts(passages: Iterable[Passage]) -> list[str]:
     """The texts of passages."""
     return [passage.text for passage in passages]
-
-
-def spread(cases: Sequence[Case], limit: int) -> list[Case]:
-    """``limit`` questions spread evenly over the set; 0 for all."""
-    if not limit or limit >= len(cases):
-        return list(cases)
-    return [cases[i * len(cases) // limit] for i in range(limit)]
 
 
 def spread_parts(cases: Sequence[Case], limit: int) -> list[Case]:

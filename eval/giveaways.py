@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from eval.external import spread
 from eval.figures import REFUSALS, asdict, figure
 from eval.intervals import SEED
+from eval.run import spread
 from eval.scoring import refusal_of
 from eval.systems import System
 from eval.types import Case, Row

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from eval.external import Source, open_rows, run_cases, source_of, spread
+from eval.external import Source, open_rows, run_cases, source_of
 from eval.figures import plain
 from eval.matching import squad_normalise, token_f1
-from eval.run import Run
+from eval.run import Run, spread
 from eval.scoring import broken_spans, details_of, score_support
 from eval.sets import rows_of
 from eval.systems import systems_over

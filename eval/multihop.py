@@ -19,12 +19,12 @@ from typing import Any
 import numpy as np
 
 from eval.control import control, control_score
-from eval.external import Source, open_rows, run_cases, source_of, spread
+from eval.external import Source, open_rows, run_cases, source_of
 from eval.figures import ALL, RETRIEVAL, asdict
 from eval.giveaways import stripped_refusals
 from eval.intervals import mean_interval
 from eval.provenance import corpus_facts
-from eval.run import Run
+from eval.run import Run, spread
 from eval.scoring import details_of, score
 from eval.scoring_retrieval import needs_met, score_retrieval
 from eval.sets import hash_files, rows_of
@@ -142,7 +142,6 @@ def run_writer(source: Source, writer: str) -> Run:
             writer,
             control(cases),
             limit=source.options.limit,
-            spread=True,
             model=desk.manifest.model,
             corpus=corpus_facts(desk),
         )

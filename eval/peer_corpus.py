@@ -18,8 +18,9 @@ from typing import Any
 
 from eval.bench_sync import texts_of
 from eval.compose import compose
-from eval.external import ROWS, Source, source_of, spread
+from eval.external import ROWS, Source, source_of
 from eval.multihop import CORPUS, QUERIES, read
+from eval.run import spread
 from eval.sets import rows_of
 from eval.types import Case, EvalError
 from vectorstore.types import Article

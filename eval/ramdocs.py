@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from eval.external import Source, open_rows, run_cases, source_of, spread
+from eval.external import Source, open_rows, run_cases, source_of
 from eval.figures import DISAGREEMENTS, plain
 from eval.matching import says_normalised, squad_normalise
-from eval.run import Run
+from eval.run import Run, spread
 from eval.scoring import ANSWER_WORDS, broken_spans, details_of
 from eval.sets import rows_of
 from eval.systems import systems_over

@@ -45,15 +45,13 @@ def record(runs: Sequence[Run], folder: Path = FOLDER) -> list[Path]:
     """Keeps runs, and how far the others among them are from ours on the same questions.
 
     Raises:
-        EvalError: a run is of the first questions only, or of a system at an address.
+        EvalError: a run is of a system at an address.
 
     """
     ours = {key_of(run): run for run in runs if run["system"] == OURS}
     paths = []
     for run in runs:
         key = key_of(run)
-        if run["limit"] and not run.get("spread"):
-            raise EvalError(f"The run of {key} with --limit {run['limit']} is no result: ask all.")
         if "/" in run["system"]:
             raise EvalError(f"{run['system']} is an address: results are for systems of a name.")
         kept = without_rows(run)

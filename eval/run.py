@@ -73,7 +73,7 @@ def make_run(
     parts = {}
     for part, cases in questions.parts.items():
         shown = options.held_details or part not in questions.kept_back
-        chosen = cases[: options.limit] if options.limit else cases
+        chosen = spread(cases, options.limit)
         told = _told(chosen, f"{questions.name} {part}", options.progress)
         rows = [ask(case, shown) for case in told]
         summary = summarise(rows, wanted=wanted, seed=options.seed, resamples=options.resamples)
@@ -91,6 +91,13 @@ def make_run(
         **more,
         "parts": parts,
     }
+
+
+def spread(cases: Sequence[Case], limit: int) -> list[Case]:
+    """``limit`` questions spread evenly over the set; 0 for all."""
+    if not limit or limit >= len(cases):
+        return list(cases)
+    return [cases[i * len(cases) // limit] for i in range(limit)]
 
 
 def _plain(row: Row) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from eval.external import Source, open_rows, run_cases, source_of, spread
+from eval.external import Source, open_rows, run_cases, source_of
 from eval.multihop import CORPUS, article_of
-from eval.run import Run
+from eval.run import Run, spread
 from eval.scoring import score
 from eval.sets import rows_of
 from eval.stories import FOLDERS, QUESTIONS

@@ -88,9 +88,10 @@ def load(size: Size, shelf: Shelf) -> Loaded:
     import torch
     from safetensors.torch import load_file
 
+    from vectorstore.eight_bits import EightBits, prefers_eight_bits
     from vectorstore.network import read_network
     from vectorstore.text_model import read_tokenizer
-    from vectorstore.unpadded import Unpadded
+    from vectorstore.unpadded import Unpadded, full_width
 
     folder = BASES[size].folder(shelf)
     network = read_network(folder)
@@ -100,7 +101,8 @@ def load(size: Size, shelf: Shelf) -> Loaded:
     if has_bfloat16():
         network.parts.to(torch.bfloat16)
     heads = {name: value for name, value in changes.items() if name.startswith("head.")}
-    return Loaded(read_tokenizer(folder), Unpadded(network), heads)
+    layers = Unpadded(network, EightBits if prefers_eight_bits() else full_width)
+    return Loaded(read_tokenizer(folder), layers, heads)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,29 +21,48 @@ _STEP = 16
 """A BERT's attention goes over multiples of so many word pieces."""
 
 
+Linear = Callable[[torch.Tensor], torch.Tensor]
+"""A linear layer: shape (rows, inputs) to (rows, outputs)."""
+
+
+def full_width(weight: torch.Tensor, bias: torch.Tensor) -> Linear:
+    """The layer as it is, in the width of its numbers."""
+    return lambda rows: functional.linear(rows, weight, bias)
+
+
 @dataclass(frozen=True, slots=True)
 class _Layer:
     """The parts of a layer, in the order in which they are run."""
 
-    weight: torch.Tensor
-    """Makes query, key and value of a word piece in one go: shape (3 × width, width)."""
-    bias: torch.Tensor
-    joined: Any
+    three: Linear
+    """Makes query, key and value of a word piece in one go."""
+    joined: Linear
     joined_norm: Any
-    widened: Any
-    narrowed: Any
+    widened: Linear
+    narrowed: Linear
     narrowed_norm: Any
 
 
 class Unpadded:
-    """A model whose weights stay what they are, for texts of any lengths at once."""
+    """A model whose weights stay what they are, for texts of any lengths at once.
 
-    def __init__(self, network: Network) -> None:
+    Args:
+        network: the model.
+        linear: makes a layer of its weights and its bias; it takes each row by itself.
+
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        linear: Callable[[torch.Tensor, torch.Tensor], Linear] = full_width,
+    ) -> None:
         self._embed = network.embed
         self._heads = network.heads
         mpnet = network.kind == "mpnet"
         layers = network.parts.encoder.layer
-        self._layers = [(_mpnet_layer if mpnet else _bert_layer)(layer) for layer in layers]
+        with torch.no_grad():
+            self._layers = [_parts(layer, mpnet, linear) for layer in layers]
         self._attend = _mpnet_attention(network) if mpnet else _bert_attention
 
     def read(
@@ -63,8 +82,7 @@ class Unpadded:
             ]
         )
         for layer in self._layers:
-            three = functional.linear(hidden, layer.weight, layer.bias)
-            three = three.view(len(hidden), 3, self._heads, -1)
+            three = layer.three(hidden).view(len(hidden), 3, self._heads, -1)
             seen = torch.cat([self._attend(text) for text in torch.split(three, lengths)])
             hidden = layer.joined_norm(layer.joined(seen) + hidden)
             wide = functional.gelu(layer.widened(hidden))
@@ -72,24 +90,24 @@ class Unpadded:
         return list(torch.split(hidden, lengths))
 
 
-def _bert_layer(layer: Any) -> _Layer:
-    own, after = layer.attention.self, layer.attention.output
-    return _layer(layer, (own.query, own.key, own.value), after.dense, after.LayerNorm)
-
-
-def _mpnet_layer(layer: Any) -> _Layer:
-    own = layer.attention.attn
-    return _layer(layer, (own.q, own.k, own.v), own.o, layer.attention.LayerNorm)
-
-
-def _layer(layer: Any, three: Sequence[Any], joined: Any, norm: Any) -> _Layer:
+def _parts(
+    layer: Any, mpnet: bool, linear: Callable[[torch.Tensor, torch.Tensor], Linear]
+) -> _Layer:
+    if mpnet:
+        own = layer.attention.attn
+        three, joined, norm = (own.q, own.k, own.v), own.o, layer.attention.LayerNorm
+    else:
+        own, after = layer.attention.self, layer.attention.output
+        three, joined, norm = (own.query, own.key, own.value), after.dense, after.LayerNorm
     return _Layer(
-        torch.cat([part.weight.detach() for part in three]),
-        torch.cat([part.bias.detach() for part in three]),
-        joined,
+        linear(
+            torch.cat([part.weight.detach() for part in three]),
+            torch.cat([part.bias.detach() for part in three]),
+        ),
+        linear(joined.weight, joined.bias),
         norm,
-        layer.intermediate.dense,
-        layer.output.dense,
+        linear(layer.intermediate.dense.weight, layer.intermediate.dense.bias),
+        linear(layer.output.dense.weight, layer.output.dense.bias),
         layer.output.LayerNorm,
     )
 

@@ -7,9 +7,10 @@ from eval.attribution import word_overlap
 from eval.clapnq import length_figures
 from eval.command import main
 from eval.control import control
-from eval.external import spread, spread_parts
+from eval.external import spread_parts
 from eval.giveaways import strip_opening, strip_outlets
 from eval.mtrag import history_of, target_recall
+from eval.run import spread
 from eval.types import Case, Passage, Reply
 
 

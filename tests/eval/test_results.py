@@ -51,9 +51,7 @@ def test_a_result_has_figures_and_no_text(kept):
     assert right["p"] < 0.01
 
 
-def test_a_part_of_a_set_or_an_address_is_no_result(tmp_path):
-    with pytest.raises(EvalError, match="--limit 3"):
-        results.record([make(tmp_path, "newsdesk", 3, limit=3)], tmp_path)
+def test_an_address_is_no_result(tmp_path):
     with pytest.raises(EvalError, match="address"):
         results.record([make(tmp_path, "http://localhost/x", 3)], tmp_path)
 
