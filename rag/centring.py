@@ -113,7 +113,8 @@ def _next(
         fresh = heard.fresh(said)
         if not fresh and people:
             # To "who" a name of two words is somebody, whatever it was taken for.
-            fresh = heard.fresh([n for n in heard.said if n.kind != "group" and " " in n.text])
+            named = [n for n in heard.said if n.kind != "group" and not n.the]
+            fresh = heard.fresh([n for n in named if " " in n.text])
     before = list(centre.names.get(pronoun, ()))
     # Where the answer names several, one of them would be a guess.
     last = said if (len(said) == 1 if people else _WHAT.search(heard.turn.question)) else []

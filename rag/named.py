@@ -102,9 +102,11 @@ def _parsed(run: _Run, text: str, doc: Doc) -> Iterator[Name]:
     span = doc.char_span(run.start, run.end, alignment_mode="expand")
     if span is None:
         return
-    entity: Span | None = next(
-        (e for e in doc.ents if e.start < span.end and span.start < e.end), None
-    )
+    entities = [e for e in doc.ents if e.start < span.end and span.start < e.end]
+    entity: Span | None = entities[0] if entities else None
+    if len(entities) > 1 and entities[-1].label_ == "PERSON" and entities[-1].end == span.end:
+        # In "Belarusian President Alexander Lukashenko" somebody is told by what is before him.
+        entity = span = entities[-1]
     if entity is None and not any(token.pos_ == "PROPN" for token in span):
         return  # a word that only begins the sentence
     if entity is not None and entity.label_ not in KINDS:
@@ -119,7 +121,7 @@ def _parsed(run: _Run, text: str, doc: Doc) -> Iterator[Name]:
     if thing is not None:
         yield Name(_clean(doc[whole.start : thing.i + 1].text), "thing", _role(thing), the=the)
         return
-    name = run.name if whole is span else _clean(whole.text)
+    name = run.name if whole is span and whole is not entity else _clean(whole.text)
     kind = KINDS[entity.label_] if entity is not None else None
     if _TITLES.match(_THE.sub("", whole.text)):
         kind = "person"

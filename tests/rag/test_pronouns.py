@@ -131,3 +131,14 @@ def test_of_several_people_in_an_answer_none_is_guessed(linguist: Linguist) -> N
     turns = turns_of([("When did the mill close?", "In May, Viktor Arden told Pavel Holm.")])
     asked = "What did he blame?"
     assert stand_alone(asked, turns, linguist).endswith(asked)
+
+
+def test_somebody_is_found_behind_nation_and_office(linguist: Linguist) -> None:
+    said = "Ruritanian President Viktor Arden met Swedish Prime Minister Berta Holm in Lund."
+    people = [name.text for name in names_of(said, linguist) if name.kind == "person"]
+    assert people == ["Viktor Arden", "Berta Holm"]
+
+
+def test_to_who_a_sea_is_nobody(linguist: Linguist) -> None:
+    turns = turns_of([("Who met Holm?", "They met on the shore of the Black Sea.")])
+    assert "Black Sea" not in stand_alone("What about him?", turns, linguist).split(" — ")[-1]
