@@ -24,6 +24,8 @@ _LABEL = re.compile(
     r"^\s*(?:the )?(?:answer|response|summary)(?: to (?:this|the|your) question)?(?: is)?\s*:\s*",
     re.IGNORECASE,
 )
+_VERDICT = re.compile(r"^(?:yes|no)\b(?:\s*[,.:;!–—-]+\s*|\s*$)", re.IGNORECASE)
+"""A yes or no in front: no words of a quote can be held against it."""
 _ADDRESS = re.compile(r"https?:|www\.|\w@\w|\w\.(?:com|org|net|io|ru|uk)\b", re.IGNORECASE)
 _WORDS = re.compile(r"\w+")
 _SOURCES = r"(?:quotes?|passages?|articles?|texts?|contexts?|documents?|sources?|information)"
@@ -94,6 +96,9 @@ class Gate:
         text = _ANY_BRACKETS.sub("", _TAG.sub("", _MARK.sub("", bare)))
         text = " ".join(_LABEL.sub("", _ADORNMENT.sub("", text)).split())
         text = re.sub(r"\s+([.,;:!?])", r"\1", text)
+        rest = _VERDICT.sub("", text)
+        if rest != text and not (rest and any(text in c.quote for c in self._citations.values())):
+            text = rest[:1].upper() + rest[1:]
         real = dict.fromkeys(n for n in numbers if n in self._citations)
         return text, tuple(real)
 

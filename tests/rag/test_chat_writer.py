@@ -243,4 +243,4 @@ def test_article_text_cannot_leave_its_fence() -> None:
     assert "```" not in asked
     assert not any(ord(c) > 0xE0000 or c == "\u202e" for c in asked)
     assert len(asked.splitlines()) == len(CITATIONS) + 5
-    assert REFUSAL in system
+    assert REFUSAL not in system

@@ -189,3 +189,24 @@ def test_a_quote_is_shown_once() -> None:
 )
 def test_statements_are_no_refusals(said: str) -> None:
     assert not is_refusal(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("Yes, the loan was signed in Minsk [1].", "The loan was signed in Minsk."),
+        ("No: the loan was signed in Minsk [1].", "The loan was signed in Minsk."),
+        ("Yes. [1]", None),
+        ("No", None),
+        ("“Yes, I did,” he said [2].", "“Yes, I did,” he said."),
+        ("No loan was signed in May [3].", "No loan was signed in May."),
+    ],
+)
+def test_a_yes_in_front_is_no_part_of_what_is_carried(said: str, shown: str | None) -> None:
+    gate = Gate(
+        cite(
+            "The loan was signed in Minsk.", "“Yes, I did,” he said.", "No loan was signed in May."
+        )
+    )
+    passed = gate.pass_on(said)
+    assert (passed.sentence.text if passed.sentence else None) == shown
