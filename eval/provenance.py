@@ -30,8 +30,10 @@ _PACKAGES = (
     "torch",
     "txtai",
 )
-_FLAGS = ("avx", "avx2", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile", "asimd", "sve")
-"""The processor abilities on which the speed of an encoder hangs."""
+_FLAGS = (
+    "avx", "avx2", "avx_vnni", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16", "asimd", "sve",
+)  # fmt: skip
+"""The processor abilities on which hang the speed of the models and the width of their numbers."""
 _PRIVATE = frozenset({"index_dir", "model_dir", "embedder"})
 """Settings that may hold a path of this machine: their last part is kept."""
 

@@ -45,7 +45,7 @@ def record(runs: Sequence[Run], folder: Path = FOLDER) -> list[Path]:
     """Keeps runs, and how far the others among them are from ours on the same questions.
 
     Raises:
-        EvalError: a run is of a system at an address.
+        EvalError: a run is of a system at an address, or of fewer questions than the one on record.
 
     """
     ours = {key_of(run): run for run in runs if run["system"] == OURS}
@@ -54,6 +54,7 @@ def record(runs: Sequence[Run], folder: Path = FOLDER) -> list[Path]:
         key = key_of(run)
         if "/" in run["system"]:
             raise EvalError(f"{run['system']} is an address: results are for systems of a name.")
+        _check_fuller(run, folder / f"{key}-{run['system']}.json")
         kept = without_rows(run)
         if run["system"] != OURS and key in ours:
             kept["against ours"] = distances(ours[key], run)
@@ -61,6 +62,12 @@ def record(runs: Sequence[Run], folder: Path = FOLDER) -> list[Path]:
             continue  # 'gate --accept' keeps it, with the scores of its questions
         paths.append(save(kept, folder / f"{key}-{run['system']}.json"))
     return paths
+
+
+def _check_fuller(run: Run, path: Path) -> None:
+    before = load(path)["limit"] if path.is_file() else run["limit"]
+    if run["limit"] and (not before or before > run["limit"]):
+        raise EvalError(f"{path.name} on record is of more questions than --limit {run['limit']}.")
 
 
 def without_rows(run: Run) -> Run:

@@ -34,7 +34,7 @@ class Options:
     seed: int = SEED
     resamples: int = RESAMPLES
     limit: int = 0
-    """The first so many questions of each part; 0 for all."""
+    """So many questions of each part, spread evenly; 0 for all."""
     held_details: bool = False
     """Whether single questions of the held part are kept and shown."""
     progress: bool = True

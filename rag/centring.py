@@ -112,7 +112,7 @@ def _next(
     if _asks_for(pronoun, heard):
         fresh = heard.fresh(said)
         if not fresh and people:
-            # To "who" a name of two words is somebody, whatever it was taken for.
+            # To "who" a name of two words is somebody, whatever it was taken for: but no sea.
             named = [n for n in heard.said if n.kind != "group" and not n.the]
             fresh = heard.fresh([n for n in named if " " in n.text])
     before = list(centre.names.get(pronoun, ()))

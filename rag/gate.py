@@ -24,7 +24,9 @@ _LABEL = re.compile(
     r"^\s*(?:the )?(?:answer|response|summary)(?: to (?:this|the|your) question)?(?: is)?\s*:\s*",
     re.IGNORECASE,
 )
-_VERDICT = re.compile(r"^(?:yes|no)\b(?:\s*[,.:;!–—-]+\s*|\s*$)", re.IGNORECASE)
+_VERDICT = re.compile(
+    r"^(?:yes|no)(?:\s*[,:;!]+\s+|\s+-+\s+|\s*[–—]\s*|\.\s+(?!\d)|[.!]?\s*$)", re.IGNORECASE
+)
 """A yes or no in front: no words of a quote can be held against it."""
 _ADDRESS = re.compile(r"https?:|www\.|\w@\w|\w\.(?:com|org|net|io|ru|uk)\b", re.IGNORECASE)
 _WORDS = re.compile(r"\w+")
@@ -74,7 +76,7 @@ class Gate:
         text, cited = self._read(raw)
         words = " ".join(_WORDS.findall(text.lower()))
         if not words:
-            return Passed(None)
+            return self._quote_instead(text, cited, ()) if cited else Passed(None)
         if words in self._seen:
             return Passed(None, repeated=True)
         self._seen.add(words)

@@ -104,7 +104,7 @@ def _parsed(run: _Run, text: str, doc: Doc) -> Iterator[Name]:
         return
     entities = [e for e in doc.ents if e.start < span.end and span.start < e.end]
     entity: Span | None = entities[0] if entities else None
-    if len(entities) > 1 and entities[-1].label_ == "PERSON" and entities[-1].end == span.end:
+    if len(entities) > 1 and _is_told_by_nation(entities[0], entities[-1], run):
         # In "Belarusian President Alexander Lukashenko" somebody is told by what is before him.
         entity = span = entities[-1]
     if entity is None and not any(token.pos_ == "PROPN" for token in span):
@@ -126,6 +126,16 @@ def _parsed(run: _Run, text: str, doc: Doc) -> Iterator[Name]:
     if _TITLES.match(_THE.sub("", whole.text)):
         kind = "person"
     yield Name(name, kind, _role(whole.root), run.title, the=the and kind != "person")
+
+
+def _is_told_by_nation(first: Span, last: Span, run: _Run) -> bool:
+    """Whether the last name of a run is somebody, and the first only where they are from."""
+    return (
+        first.label_ in ("NORP", "GPE")
+        and last.label_ == "PERSON"
+        and last.end_char >= run.start + len(_OWNS.sub("", last.doc.text[run.start : run.end]))
+        and not any(map(_is_no_name, last))
+    )
 
 
 def _is_no_name(token: Token) -> bool:

@@ -1,14 +1,15 @@
 """Linear layers in whole numbers of eight bits, for processors that multiply those fastest.
 
-Where a processor has no bfloat16, a large model takes three times as long as where it has it; most
-processors of the last years multiply eight-bit numbers instead (VNNI). Weights are rounded once,
-each output by its own scale; what goes in is rounded as it comes, each row by its own scale
-(LLM.int8(), Dettmers et al. 2022, without its outliers). So a row's numbers do not depend on
-those beside it. The multiplication is oneDNN's, through torch.
+Where a processor has no bfloat16, a large model takes three times as long as where it has it; many
+of those multiply eight-bit numbers instead (VNNI). Weights are rounded once, each output by its own
+scale; what goes in is rounded as it comes, each row by its own scale (LLM.int8(), Dettmers et al.
+2022, without its outliers). So a row's numbers do not depend on those beside it. The multiplication
+is oneDNN's, through torch.
 """
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 import torch
@@ -32,7 +33,18 @@ def prefers_eight_bits() -> bool:
     except OSError:
         return False
     has_vnni = "avx512_vnni" in flags or "avx_vnni" in flags
-    return has_vnni and not has_bfloat16() and hasattr(torch.ops.onednn, "qlinear_pointwise")
+    return has_vnni and not has_bfloat16() and _is_there()
+
+
+@functools.cache
+def _is_there() -> bool:
+    """Whether this torch has the multiplication, which is no promised part of it."""
+    weight = torch.arange(64, dtype=torch.float32).view(4, 16)
+    try:
+        found = EightBits(weight, torch.zeros(4))(torch.ones(1, 16))
+    except (AttributeError, RuntimeError, NotImplementedError, TypeError):
+        return False
+    return torch.allclose(found, weight.sum(1)[None], rtol=0.02)
 
 
 class EightBits:

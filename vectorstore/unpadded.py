@@ -2,14 +2,16 @@
 
 Nearly all of a layer's work is done to each word piece by itself: that of all texts goes through
 at once, one text behind the other. Attention goes text by text. A text's vectors are therefore
-the same whatever is read with it, and the sums are those of transformers' own forward.
+the same whatever is read with it, and in full width the sums are those of transformers' own
+forward.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
 from typing import Any
 
 import torch
@@ -44,7 +46,7 @@ class _Layer:
 
 
 class Unpadded:
-    """A model whose weights stay what they are, for texts of any lengths at once.
+    """A model, no longer changed, for texts of any lengths at once.
 
     Args:
         network: the model.
@@ -57,7 +59,9 @@ class Unpadded:
         network: Network,
         linear: Callable[[torch.Tensor, torch.Tensor], Linear] = full_width,
     ) -> None:
-        self._embed = network.embed
+        # The whole network would keep weights that a layer has in another form.
+        entrance = SimpleNamespace(embeddings=network.parts.embeddings)
+        self._embed = replace(network, parts=entrance).embed
         self._heads = network.heads
         mpnet = network.kind == "mpnet"
         layers = network.parts.encoder.layer

@@ -51,6 +51,21 @@ def test_a_result_has_figures_and_no_text(kept):
     assert right["p"] < 0.01
 
 
+def test_a_sample_takes_no_fuller_runs_place(tmp_path):
+    results.record([make(tmp_path, "newsdesk", 3, limit=4)], tmp_path)
+    with pytest.raises(EvalError, match="more questions than --limit 2"):
+        results.record([make(tmp_path, "newsdesk", 3, limit=2)], tmp_path)
+    results.record([make(tmp_path, "newsdesk", 3)], tmp_path)
+    with pytest.raises(EvalError, match="more questions than --limit 4"):
+        results.record([make(tmp_path, "newsdesk", 3, limit=4)], tmp_path)
+
+
+def test_a_limit_takes_questions_from_all_over_a_set(tmp_path):
+    whole, some = make(tmp_path, "newsdesk", 3), make(tmp_path, "newsdesk", 3, limit=2)
+    ids = [row["id"] for row in whole["parts"]["all"]["rows"]]
+    assert [row["id"] for row in some["parts"]["all"]["rows"]] == [ids[0], ids[len(ids) // 2]]
+
+
 def test_an_address_is_no_result(tmp_path):
     with pytest.raises(EvalError, match="address"):
         results.record([make(tmp_path, "http://localhost/x", 3)], tmp_path)

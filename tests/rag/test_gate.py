@@ -196,17 +196,34 @@ def test_statements_are_no_refusals(said: str) -> None:
     [
         ("Yes, the loan was signed in Minsk [1].", "The loan was signed in Minsk."),
         ("No: the loan was signed in Minsk [1].", "The loan was signed in Minsk."),
-        ("Yes. [1]", None),
+        ("Yes. [1]", "The loan was signed in Minsk."),
         ("No", None),
         ("“Yes, I did,” he said [2].", "“Yes, I did,” he said."),
         ("No loan was signed in May [3].", "No loan was signed in May."),
+        ("Yes, the deal is dead [4].", "Yes, the deal is dead."),
     ],
 )
 def test_a_yes_in_front_is_no_part_of_what_is_carried(said: str, shown: str | None) -> None:
-    gate = Gate(
-        cite(
-            "The loan was signed in Minsk.", "“Yes, I did,” he said.", "No loan was signed in May."
-        )
+    quotes = (
+        "The loan was signed in Minsk.",
+        "“Yes, I did,” he said.",
+        "No loan was signed in May.",
+        "Yes, the deal is dead.",
     )
-    passed = gate.pass_on(said)
+    passed = Gate(cite(*quotes)).pass_on(said)
     assert (passed.sentence.text if passed.sentence else None) == shown
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "No-one was hurt.",
+        "No-fly zones were set.",
+        "No. 3 seed Ada Byron lost.",
+        "Yes-men left.",
+    ],
+)
+def test_a_no_that_belongs_to_a_word_stays(said: str) -> None:
+    passed = Gate(cite(f"{said[:-1]} in Minsk.")).pass_on(f"{said} [1]")
+    assert passed.sentence is not None
+    assert passed.sentence.text.startswith(said[:-1])

@@ -134,9 +134,14 @@ def test_of_several_people_in_an_answer_none_is_guessed(linguist: Linguist) -> N
 
 
 def test_somebody_is_found_behind_nation_and_office(linguist: Linguist) -> None:
-    said = "Ruritanian President Viktor Arden met Swedish Prime Minister Berta Holm in Lund."
+    said = "Belarusian President Viktor Arden met Swedish Prime Minister Berta Holm in Lund."
     people = [name.text for name in names_of(said, linguist) if name.kind == "person"]
     assert people == ["Viktor Arden", "Berta Holm"]
+
+
+def test_a_company_before_its_head_is_not_lost(linguist: Linguist) -> None:
+    names = [name.text for name in names_of("Gazprom Chairman Viktor Arden left.", linguist)]
+    assert any("Gazprom" in name for name in names)
 
 
 def test_to_who_a_sea_is_nobody(linguist: Linguist) -> None:

@@ -15,7 +15,7 @@ from vectorstore.network import read_network
 from vectorstore.packaged_model import packaged_minilm
 from vectorstore.unpadded import Unpadded, full_width
 
-pytestmark = pytest.mark.skipif(
+needs_eight_bits = pytest.mark.skipif(
     not prefers_eight_bits(), reason="this processor multiplies bfloat16, or eight bits slowly"
 )
 
@@ -28,6 +28,7 @@ def layer(inputs: int, outputs: int, seed: int) -> tuple[torch.Tensor, torch.Ten
     return weight, torch.randn(outputs, generator=source)
 
 
+@needs_eight_bits
 @settings(max_examples=40, deadline=None)
 @given(
     st.integers(1, 70),
@@ -47,6 +48,7 @@ def test_each_row_is_near_that_of_full_width(
     assert off.max() < 0.03
 
 
+@needs_eight_bits
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.integers(1, 40), min_size=2, max_size=4), st.integers(0, 10_000))
 def test_a_row_does_not_depend_on_those_beside_it(lengths: list[int], seed: int) -> None:
@@ -58,6 +60,7 @@ def test_a_row_does_not_depend_on_those_beside_it(lengths: list[int], seed: int)
         assert torch.equal(torch.cat(apart), linear(read))
 
 
+@needs_eight_bits
 def test_nothing_but_zeros_gives_the_bias() -> None:
     weight, bias = layer(32, 8, 1)
     weight[3] = 0
@@ -77,10 +80,12 @@ def test_nothing_but_zeros_gives_the_bias() -> None:
 def test_the_processor_says_which_way(
     flags: str, preferred: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(eight_bits, "_is_there", lambda: True)
     monkeypatch.setattr(Path, "read_text", lambda *_, **__: f"flags : {flags}")
     assert eight_bits.prefers_eight_bits() is preferred
 
 
+@needs_eight_bits
 def test_a_real_model_reads_nearly_the_same() -> None:
     network = read_network(packaged_minilm())
     source = torch.Generator().manual_seed(5)
