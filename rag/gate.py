@@ -76,7 +76,9 @@ class Gate:
         text, cited = self._read(raw)
         words = " ".join(_WORDS.findall(text.lower()))
         if not words:
-            return self._quote_instead(text, cited, ()) if cited else Passed(None)
+            # A bare "No [3]" points at a quote; marks alone say nothing.
+            meant = cited and any(map(str.isalpha, raw))
+            return self._quote_instead(text, cited, ()) if meant else Passed(None)
         if words in self._seen:
             return Passed(None, repeated=True)
         self._seen.add(words)
