@@ -10,11 +10,10 @@ is oneDNN's, through torch.
 from __future__ import annotations
 
 import functools
-from pathlib import Path
 
 import torch
 
-from vectorstore.packaged_model import has_bfloat16
+from vectorstore.packaged_model import has_any, has_bfloat16
 
 _MOST = 127
 _ZERO = 128
@@ -28,12 +27,7 @@ def prefers_eight_bits() -> bool:
 
     Told by the processor, not by a clock, so that one machine always gives one ranking.
     """
-    try:
-        flags = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace")
-    except OSError:
-        return False
-    has_vnni = "avx512_vnni" in flags or "avx_vnni" in flags
-    return has_vnni and not has_bfloat16() and _is_there()
+    return has_any("avx512_vnni", "avx_vnni") and not has_bfloat16() and _is_there()
 
 
 @functools.cache

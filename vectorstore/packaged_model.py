@@ -44,8 +44,13 @@ def has_bfloat16() -> bool:
 
     Told by the processor, not by a clock, so that one machine always gives one ranking.
     """
+    return has_any("avx512_bf16", "amx_bf16")
+
+
+def has_any(*flags: str) -> bool:
+    """Whether the processor says that it has one of these abilities; only Linux tells."""
     try:
-        flags = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace")
+        told = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace")
     except OSError:
         return False
-    return "avx512_bf16" in flags or "amx_bf16" in flags
+    return any(flag in told for flag in flags)
