@@ -24,12 +24,7 @@ _NAMED = {"--data": "FOLDER", "--set": "FOLDER", "--corpus": "FOLDER", "--judge-
 def add_run_options(one: argparse.ArgumentParser) -> None:
     """How many questions, which seed, where to write."""
     one.add_argument("--json", type=Path, help="where to write the run; default: eval/runs/")
-    one.add_argument(
-        "--limit",
-        type=int,
-        default=0,
-        help="so many of each part, spread evenly",
-    )
+    one.add_argument("--limit", type=int, default=0, help="so many of each part, spread evenly")
     one.add_argument("--seed", type=int, default=SEED, help="of the bootstrap")
     one.add_argument("--resamples", type=int, default=RESAMPLES, help="of the bootstrap")
     one.add_argument("--failures", action="store_true", help="list what went wrong")
