@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Literal
 
 from rag.model_shelf import Shelf
 from rag.settings import Wanted
-from vectorstore.low_rank import add_changes
 from vectorstore.packaged_model import has_bfloat16, packaged_minilm
 
 if TYPE_CHECKING:
@@ -85,23 +84,23 @@ def load(size: Size, shelf: Shelf) -> Loaded:
     Raises:
         ModelError: it is not installed, or its weights are not the official ones.
     """
-    import torch
     from safetensors.torch import load_file
 
     from vectorstore.eight_bits import EightBits, prefers_eight_bits
     from vectorstore.network import read_network
     from vectorstore.text_model import read_tokenizer
-    from vectorstore.unpadded import Unpadded, full_width
+    from vectorstore.unpadded import Unpadded, full_width, half_width
 
     folder = BASES[size].folder(shelf)
     network = read_network(folder)
     with as_file(files("rag") / BASES[size].adapter) as path:
         changes = {name: value.float() for name, value in load_file(path).items()}
-    add_changes(network.parts.encoder, changes)
-    if has_bfloat16():
-        network.parts.to(torch.bfloat16)
     heads = {name: value for name, value in changes.items() if name.startswith("head.")}
-    layers = Unpadded(network, EightBits if prefers_eight_bits() else full_width)
+    linear = EightBits if prefers_eight_bits() else full_width
+    if has_bfloat16():
+        linear = half_width
+        network.narrow_but_layers()
+    layers = Unpadded(network, linear, changes)
     return Loaded(read_tokenizer(folder), layers, heads)
 
 

@@ -18,6 +18,8 @@ from vectorstore.packaged_model import has_any, has_bfloat16
 _MOST = 127
 _ZERO = 128
 """What stands for nothing where numbers go from 0 to 255, as VNNI wants what goes in."""
+_ROWS = 64
+"""Rows of weights that are rounded at a time."""
 _LEAST = 1e-12
 """The least scale, for rows of nothing but zeros."""
 
@@ -51,8 +53,11 @@ class EightBits:
     """
 
     def __init__(self, weight: torch.Tensor, bias: torch.Tensor) -> None:
-        scale = weight.abs().amax(1).clamp_(min=_LEAST) / _MOST
-        rounded = torch.round(weight / scale[:, None]).to(torch.int8)
+        scale = torch.maximum(weight.amax(1), weight.amin(1).neg_()).clamp_(min=_LEAST) / _MOST
+        rounded = torch.empty(weight.shape, dtype=torch.int8)
+        for start in range(0, len(weight), _ROWS):  # to take new memory is what costs the most
+            some = slice(start, start + _ROWS)
+            rounded[some] = (weight[some] / scale[some, None]).round_()
         self._weight = torch.ops.onednn.qlinear_prepack(rounded, None)
         self._scale = scale
         self._zeros = torch.zeros(len(scale), dtype=torch.int32)

@@ -12,15 +12,22 @@ SCALE = 2.0
 """A layer's change is SCALE × up @ down."""
 
 
-def add_changes(encoder: Any, changes: Mapping[str, torch.Tensor]) -> None:
-    """Adds to each linear layer of ``encoder``, a torch module, what ``changes`` has for it.
+def changed(weight: torch.Tensor, name: str, changes: Mapping[str, torch.Tensor]) -> torch.Tensor:
+    """``weight``, shape (outputs, inputs), with what ``changes`` has for the layer ``name``.
 
     They are named ``LAYER.up``, shape (outputs, rank), and ``LAYER.down``, shape (rank, inputs).
     """
+    if f"{name}.up" not in changes:
+        return weight
+    up, down = changes[f"{name}.up"].float(), changes[f"{name}.down"].float()
+    return weight.addmm(up, down, alpha=SCALE)
+
+
+def add_changes(encoder: Any, changes: Mapping[str, torch.Tensor]) -> None:
+    """Makes ``changes`` to each linear layer of ``encoder``, a torch module."""
     import torch
 
     with torch.no_grad():
         for name, layer in encoder.named_modules():
             if f"{name}.up" in changes:
-                up, down = changes[f"{name}.up"].float(), changes[f"{name}.down"].float()
-                layer.weight += SCALE * up @ down
+                layer.weight.data = changed(layer.weight.data, name, changes)

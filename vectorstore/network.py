@@ -60,6 +60,12 @@ class Network:
         normal: torch.Tensor = own.LayerNorm(hidden + own.position_embeddings(places))
         return normal
 
+    def narrow_but_layers(self) -> None:
+        """Makes everything bfloat16 but the weights of linear layers, which ``Unpadded`` makes."""
+        for part in self.parts.modules():
+            if not isinstance(part, nn.Linear) and not list(part.children()):
+                part.to(torch.bfloat16)
+
     def distances(self) -> torch.Tensor:
         """What an MPNet adds for how far two word pieces are apart: (heads, longest, longest)."""
         place = torch.arange(self.longest)

@@ -9,7 +9,7 @@ forward.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 import torch
 from torch.nn import functional
 
+from vectorstore.low_rank import changed
 from vectorstore.network import Network
 
 _STEP = 16
@@ -30,6 +31,11 @@ Linear = Callable[[torch.Tensor], torch.Tensor]
 def full_width(weight: torch.Tensor, bias: torch.Tensor) -> Linear:
     """The layer as it is, in the width of its numbers."""
     return lambda rows: functional.linear(rows, weight, bias)
+
+
+def half_width(weight: torch.Tensor, bias: torch.Tensor) -> Linear:
+    """The layer in bfloat16, for a network that was made ``narrow_but_layers``."""
+    return full_width(weight.to(torch.bfloat16), bias.to(torch.bfloat16))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +57,17 @@ class Unpadded:
     Args:
         network: the model.
         linear: makes a layer of its weights and its bias; it takes each row by itself.
+        changes: of low rank, added to the weights (``low_rank``).
 
+    Layers are changed and made one after the other, so that a model of which each weight becomes
+    another never stands in memory twice.
     """
 
     def __init__(
         self,
         network: Network,
         linear: Callable[[torch.Tensor, torch.Tensor], Linear] = full_width,
+        changes: Mapping[str, torch.Tensor] | None = None,
     ) -> None:
         # The whole network would keep weights that a layer has in another form.
         entrance = SimpleNamespace(embeddings=network.parts.embeddings)
@@ -66,7 +76,10 @@ class Unpadded:
         mpnet = network.kind == "mpnet"
         layers = network.parts.encoder.layer
         with torch.no_grad():
-            self._layers = [_parts(layer, mpnet, linear) for layer in layers]
+            self._layers = [
+                _parts(layer, f"layer.{number}", mpnet, linear, changes or {})
+                for number, layer in enumerate(layers)
+            ]
         self._attend = _mpnet_attention(network) if mpnet else _bert_attention
 
     def read(
@@ -95,23 +108,39 @@ class Unpadded:
 
 
 def _parts(
-    layer: Any, mpnet: bool, linear: Callable[[torch.Tensor, torch.Tensor], Linear]
+    layer: Any,
+    name: str,
+    mpnet: bool,
+    linear: Callable[[torch.Tensor, torch.Tensor], Linear],
+    changes: Mapping[str, torch.Tensor],
 ) -> _Layer:
+    """The parts of ``layer``, which the changes call ``name``."""
+
+    def made(*parts: str) -> Linear:
+        layers = [layer.get_submodule(part) for part in parts]
+        named = [f"{name}.{part}" for part in parts]
+        weights = [
+            changed(own.weight.detach(), part, changes)
+            for own, part in zip(layers, named, strict=True)
+        ]
+        biases = [own.bias.detach() for own in layers]
+        if len(parts) == 1:
+            return linear(weights[0], biases[0])
+        return linear(torch.cat(weights), torch.cat(biases))
+
     if mpnet:
-        own = layer.attention.attn
-        three, joined, norm = (own.q, own.k, own.v), own.o, layer.attention.LayerNorm
+        own = "attention.attn"
+        three, joined, norm = (f"{own}.q", f"{own}.k", f"{own}.v"), f"{own}.o", layer.attention
     else:
-        own, after = layer.attention.self, layer.attention.output
-        three, joined, norm = (own.query, own.key, own.value), after.dense, after.LayerNorm
+        own = "attention.self"
+        three = (f"{own}.query", f"{own}.key", f"{own}.value")
+        joined, norm = "attention.output.dense", layer.attention.output
     return _Layer(
-        linear(
-            torch.cat([part.weight.detach() for part in three]),
-            torch.cat([part.bias.detach() for part in three]),
-        ),
-        linear(joined.weight, joined.bias),
-        norm,
-        linear(layer.intermediate.dense.weight, layer.intermediate.dense.bias),
-        linear(layer.output.dense.weight, layer.output.dense.bias),
+        made(*three),
+        made(joined),
+        norm.LayerNorm,
+        made("intermediate.dense"),
+        made("output.dense"),
         layer.output.LayerNorm,
     )
 

@@ -13,9 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from transformers import BertConfig, BertModel, MPNetConfig, MPNetModel
 
+from vectorstore.low_rank import add_changes
 from vectorstore.network import Network, read_network
 from vectorstore.packaged_model import packaged_minilm
-from vectorstore.unpadded import Unpadded
+from vectorstore.unpadded import Unpadded, full_width, half_width
 
 _WORDS = 50
 SMALL = {
@@ -125,3 +126,36 @@ def test_a_word_piece_that_stands_for_nothing_keeps_its_place(network: Any, ours
         own = network(**given_, attention_mask=torch.ones(1, 5)).last_hidden_state[0]
         (read,) = Unpadded(ours).read([ids], [[0] * 5])
     assert torch.allclose(read, own, atol=1e-4)
+
+
+@pytest.mark.parametrize("width", [torch.float32, torch.bfloat16])
+def test_changes_made_while_layers_are_made_are_those_of_the_whole_network(
+    ours: Network, width: torch.dtype
+) -> None:
+    layers = {
+        name: layer
+        for name, layer in ours.parts.encoder.named_modules()
+        if isinstance(layer, torch.nn.Linear)
+    }
+    torch.manual_seed(5)
+    changes = {
+        f"{name}.{part}": 0.2 * torch.randn(shape)
+        for name, layer in layers.items()
+        for part, shape in (("up", (len(layer.weight), 2)), ("down", (2, layer.weight.shape[1])))
+    }
+    whole = replace(ours, parts=deepcopy(ours.parts))
+    add_changes(whole.parts.encoder, changes)
+    whole.parts.to(width)
+    own = replace(ours, parts=deepcopy(ours.parts))
+    if width == torch.bfloat16:
+        own.narrow_but_layers()
+    ids, types = drawn([9, 30], 1)
+    with torch.inference_mode():
+        wanted = Unpadded(whole).read(ids, types)
+        linear = half_width if width == torch.bfloat16 else full_width
+        found = Unpadded(own, linear, changes).read(ids, types)
+        unchanged = Unpadded(own, linear).read(ids, types)
+    for one, other, before in zip(found, wanted, unchanged, strict=True):
+        assert one.dtype == width
+        assert torch.equal(one, other)
+        assert not torch.allclose(one, before, atol=0.1)
