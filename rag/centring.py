@@ -12,9 +12,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, get_args
 
+from rag.carrying import own_start
 from rag.heard import Heard, distinct
 from rag.named import Name, names_of, untitled
 from rag.pronouns import PEOPLE, TITLED, WORDS, GenderOf, Pronoun, can_mean, unknown
+from rag.things import things_of
 from rag.types import Turn
 
 if TYPE_CHECKING:
@@ -27,6 +29,10 @@ _KEPT = 4
 _WHO = re.compile(r"\bwho(?:m|se)?\b", re.IGNORECASE)
 _WHO_IS = re.compile(
     r"\s*(?:and\s+|so\s+)?who(?:\s+(?:is|was|are|were)|['’]s)\s+(?P<rest>.*)", re.IGNORECASE
+)
+_WHAT_IS = re.compile(
+    r"\s*(?:and\s+|so\s+)?what(?:\s+(?:is|was|are|were)|['’]s)\s+(?:the\s+)?(?P<rest>.*)",
+    re.IGNORECASE,
 )
 _ENDS = re.compile(r"[,;?!]|\.?$|\s+(?:and|or)\s", re.IGNORECASE)
 """Where somebody's name ends in "Who is Ada Byron, and why"."""
@@ -42,6 +48,7 @@ _WHICH = re.compile(
 _MARKS = re.compile(r"\[\d+\]")
 
 Write = Callable[[str, "Centre"], str]
+Names = tuple[Name, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +57,22 @@ class Centre:
 
     names: Mapping[Pronoun, tuple[Name, ...]] = field(default_factory=dict)
     """The likelier first."""
+    things: Mapping[Pronoun, tuple[Name, ...]] = field(default_factory=dict)
+    """What the last question spoke of without a name."""
     called: Mapping[str, Pronoun] = field(default_factory=dict)
     """By name what a person was called before: "he" or "she"."""
+    asked: frozenset[str] = frozenset()
+    """The names in the last question, and the one that it asked for."""
+    people: frozenset[str] = frozenset()
+    """Who was told to be a person, whatever a name was taken for after that."""
 
     def of(self, pronoun: Pronoun, besides: Collection[str] = ()) -> Name | None:
         """The name that a pronoun means, ``besides`` those that it cannot mean."""
         return next((n for n in self.names.get(pronoun, ()) if n.text not in besides), None)
+
+    def thing(self, pronoun: Pronoun, besides: Collection[str] = ()) -> Name | None:
+        """The thing without a name that a pronoun means."""
+        return next((n for n in self.things.get(pronoun, ()) if n.text not in besides), None)
 
 
 def centre_of(
@@ -67,7 +84,8 @@ def centre_of(
     """What stands in the middle after ``turns``; ``write`` puts names into a question."""
     centre, full = Centre(), dict[str, str]()
     for turn in [*turns[:1], *turns[1:][-_TURNS:]]:
-        texts = write(turn.question, centre), _MARKS.sub("", turn.answer), turn.focus
+        question = write(turn.question[own_start(turn.question) :], centre)
+        texts = question, _MARKS.sub("", turn.answer), turn.focus
         heard = Heard(turn, *(_in_full(names_of(text, linguist), full) for text in texts))
         told = {
             name.text: gender
@@ -75,8 +93,11 @@ def centre_of(
             if name.kind in ("person", None) and (gender := gender_of(name.text))
         }
         called = {**told, **centre.called, **_called(heard, centre)}
-        found = {p: _next(p, heard, called, centre) for p in get_args(Pronoun)}
-        centre = Centre(found, called)
+        people = centre.people | {n.text for n in (*heard.asked, *heard.said) if n.kind == "person"}
+        found = {p: _next(p, heard, called, people, centre) for p in get_args(Pronoun)}
+        asked = {name.text for name in heard.asked}
+        asked |= {names[0].text for p, names in found.items() if names and _asks_for(p, heard)}
+        centre = Centre(found, things_of(question, linguist), called, frozenset(asked), people)
     return centre
 
 
@@ -101,11 +122,18 @@ def _called(heard: Heard, centre: Centre) -> dict[str, Pronoun]:
 
 
 def _next(
-    pronoun: Pronoun, heard: Heard, called: Mapping[str, Pronoun], centre: Centre
-) -> tuple[Name, ...]:
+    pronoun: Pronoun,
+    heard: Heard,
+    called: Mapping[str, Pronoun],
+    known: Collection[str],
+    centre: Centre,
+) -> Names:
     """The names in the middle after this turn: those that it puts there, then those before."""
-    inside, said = (_fitting(pronoun, names, called) for names in (heard.asked, heard.said))
     people = pronoun in ("he", "she")
+    inside, said = (
+        [n for n in _fitting(pronoun, names, called) if people or n.text not in known]
+        for names in (heard.asked, heard.said)
+    )
     # "How many died in Ulvsby?" asks about nobody.
     inside = [n for n in inside if n.role != "aside" or (people and n.kind == "person")]
     fresh: list[Name] = []
@@ -127,6 +155,9 @@ def _asks_for(pronoun: Pronoun, heard: Heard) -> bool:
     if WORDS[pronoun].search(question):
         return False  # "Who is his wife?": the next "he" is the same one
     if pronoun in ("they", "it"):
+        what = _WHAT_IS.match(question)
+        if what and _is_named(what["rest"], heard.asked):
+            return False  # "What is the Halland Accord?" asks about that
         return _WHICH.search(question) is not None
     if who := _WHO_IS.match(question):
         # "Who is Ada Byron?" asks about her, "Who is the head of the museum?" for somebody.

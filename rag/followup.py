@@ -7,10 +7,11 @@ from collections.abc import Collection, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from rag.carrying import CARRIED, own_start
 from rag.centring import Centre, centre_of
 from rag.filling_in import filled_in
 from rag.mentions import OutletNames
-from rag.named import names_of
+from rag.named import Name, names_of
 from rag.pronouns import (
     PEOPLE,
     TRUE_THAT,
@@ -18,10 +19,12 @@ from rag.pronouns import (
     GenderOf,
     Pronoun,
     barred_from,
+    is_subject,
     meant_inside,
     unknown,
 )
 from rag.stopwords import STOPWORDS
+from rag.things import is_inside
 from rag.types import Turn
 
 if TYPE_CHECKING:
@@ -53,11 +56,9 @@ _UNSAID = re.compile(
 """Points at nothing either, but leaves something out unless a name is there to speak of."""
 _MOST_CARRIED = 2
 """Questions before that are carried on: further back, what was spoken of was another thing."""
+_MOST_NAMES = 3
 _LONGEST_CARRIED = 400
 """Characters; a longer question before would drown the one that is asked."""
-CARRIED = " — "
-"""Stands between what is carried on and what is asked."""
-_AND = re.compile(r"(?:and|but|so|then)\s+", re.IGNORECASE)
 _MARKS = re.compile(r"\[\d+\]")
 _WORD = re.compile(r"\w+")
 
@@ -78,12 +79,15 @@ def stand_alone(
     """
     if not turns:
         return asked
-    write = partial(_written, linguist=linguist, gender_of=gender_of)
+    given, write = asked, partial(_written, linguist=linguist, gender_of=gender_of)
     if _has_any(tuple(WORDS), asked):  # to find the centre all that was said has to be parsed
         asked = write(asked, centre_of(turns, write, linguist, gender_of))
-    if not _leans(asked, linguist, gender_of):
-        return asked
     last = turns[-1]
+    if not _leans(asked, linguist, gender_of):
+        if asked == given or names_of(asked, linguist):
+            return asked
+        # "Who offered the loan?": whose it is was said before.
+        return CARRIED.join((*filter(None, [", ".join(_spoken_of(last, linguist))]), asked))
     if linguist and len(last.question) <= _LONGEST_CARRIED:
         start = own_start(last.question)
         whole = filled_in(asked, last.question[start:], linguist, outlets)
@@ -95,7 +99,15 @@ def stand_alone(
     said = [name.text for name in names_of(_MARKS.sub("", last.answer), linguist)]
     said += [n.text for turn in reversed(turns[-3:-1]) for n in names_of(turn.question, linguist)]
     new = [name for name in dict.fromkeys(said) if name not in carried and name not in asked]
-    return CARRIED.join((", ".join([carried, *new[:3]]), asked))
+    return CARRIED.join((", ".join([carried, *new[:_MOST_NAMES]]), asked))
+
+
+def _spoken_of(last: Turn, linguist: Linguist | None) -> list[str]:
+    """Names of a turn: those of its question, and where that has none those of its answer."""
+    for text in (last.question, _MARKS.sub("", last.answer)):
+        if names := names_of(text, linguist):
+            return [name.text for name in names[:_MOST_NAMES]]
+    return []
 
 
 def with_people(
@@ -112,15 +124,6 @@ def with_people(
 
 def _has_any(pronouns: Collection[Pronoun], asked: str) -> bool:
     return any(WORDS[pronoun].search(asked) for pronoun in pronouns)
-
-
-def own_start(question: str) -> int:
-    """Where in a question that stands alone that begins which was asked last."""
-    if CARRIED not in question:
-        return 0
-    start = question.rfind(CARRIED) + len(CARRIED)
-    found = _AND.match(question, start)
-    return found.end() if found else start
 
 
 def _written(
@@ -140,12 +143,31 @@ def _written(
         # "Why did they ban it?": whoever did it did it to another.
         besides = {*meant, barred_from(asked, start, linguist) or ""}
         name = centre.of(pronoun, besides)
+        thing = centre.thing(pronoun, besides)
+        if thing and pronoun == "it" and is_inside(asked, start, linguist):
+            continue
+        if thing and not (
+            name
+            and name.text in centre.asked
+            and _keeps_to_name(name, thing, asked, start, linguist)
+        ):
+            name = thing
         if name:
             owns = "’s" if _POSSESSIVE.match(asked, start) else ""
             meant[name.text] = start, end, name.written + owns
     for start, end, written in sorted(meant.values(), reverse=True):
         asked = asked[:start] + written + asked[end:]
     return asked
+
+
+def _keeps_to_name(name: Name, thing: Name, asked: str, at: int, linguist: Linguist | None) -> bool:
+    """Whether the pronoun at ``at`` means ``name`` sooner than a thing without one beside it.
+
+    What owns something, or does it as it did before, is sooner one that has a name.
+    """
+    if _POSSESSIVE.match(asked, at):
+        return True
+    return name.role == "subject" and thing.role != "subject" and is_subject(asked, at, linguist)
 
 
 def _leans(asked: str, linguist: Linguist | None, gender_of: GenderOf) -> bool:

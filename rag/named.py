@@ -33,6 +33,9 @@ _OWNED = re.compile(r"[’']s?\s")
 _THE = re.compile(r"^the\s+", re.IGNORECASE)
 _AFTER_THE = re.compile(r"\bthe\s+$", re.IGNORECASE)
 _LONGEST = 80
+_ABOUT = frozenset("about against by concerning of regarding with".split())
+"""Lead to what a question is about; other prepositions only to where, when and how."""
+_DEMONYMS = ("ian", "ish", "ese", "ean")
 KINDS: dict[str, Kind] = {
     "PERSON": "person",
     "ORG": "group",
@@ -111,6 +114,8 @@ def _parsed(run: _Run, text: str, doc: Doc) -> Iterator[Name]:
         return  # a word that only begins the sentence
     if entity is not None and entity.label_ not in KINDS:
         return
+    if entity is not None and _is_of_a_nation(entity):
+        return
     if entity is not None and any(map(_is_no_name, entity)):
         entity = None  # "Will Norsk Papir"
     is_whole = entity is not None and len(entity.text) >= len(run.name)
@@ -138,6 +143,15 @@ def _is_told_by_nation(first: Span, last: Span, run: _Run) -> bool:
     )
 
 
+def _is_of_a_nation(entity: Span) -> bool:
+    """Whether it only says where one is from: "the Russian leader", and "the Russian" as well."""
+    if entity.label_ != "NORP":
+        return False
+    word: Token = entity.root
+    text: str = word.text
+    return word.tag_ == "JJ" or (word.tag_ != "NNPS" and text.endswith(_DEMONYMS))
+
+
 def _is_no_name(token: Token) -> bool:
     """Whether a word only stands beside a name that it was taken into: "Byron wrote code"."""
     return token.tag_ == "MD" or (token.tag_ in ("VBD", "VBZ", "VBP") and token.text.islower())
@@ -155,7 +169,7 @@ def _role(token: Token) -> Role:
         token = token.head
     if token.dep_ in ("nsubj", "nsubjpass"):
         return "subject"
-    return "aside" if token.dep_ == "pobj" else ""
+    return "aside" if token.dep_ == "pobj" and token.head.lower_ not in _ABOUT else ""
 
 
 def _is_the(text: str, start: int) -> bool:

@@ -36,6 +36,7 @@ _FITS: dict[Pronoun, tuple[Kind, ...]] = {
 }
 _ASKED_FOR = re.compile(r"\b(?:which|what|whose|how many)\s+$", re.IGNORECASE)
 _OBJECTS = frozenset({"dobj", "pobj", "dative"})
+_SUBJECTS = ("nsubj", "nsubjpass")
 _SHARED = frozenset({"xcomp", "conj"})
 """Verbs that have their subject from the one above: "wanted to tell him"."""
 
@@ -53,6 +54,8 @@ def can_mean(pronoun: Pronoun, name: Name) -> bool:
     if pronoun in ("he", "she"):
         # Most names in the news are of people: of what is no person that must be known.
         return name.kind == "person" or (name.kind is None and not name.the)
+    if pronoun == "it" and name.kind is None:
+        return name.the  # "the Union State"
     return name.kind in _FITS[pronoun]
 
 
@@ -92,13 +95,21 @@ def barred_from(asked: str, at: int, linguist: Linguist | None = None) -> str | 
     return next((n.text for n in names_of(asked, linguist) if _is_in(subject, n, doc)), None)
 
 
+def is_subject(asked: str, at: int, linguist: Linguist | None = None) -> bool:
+    """Whether the pronoun at ``at`` says who does something."""
+    if linguist is None:
+        return False
+    token = next((t for t in linguist.parse([asked])[0] if t.idx == at), None)
+    return token is not None and token.dep_ in _SUBJECTS
+
+
 def _subject(token: Token) -> Token | None:
     """Who does what is done to an object."""
     verb = token.head
     while verb.pos_ not in ("VERB", "AUX") and verb.head.i != verb.i:  # spaCy makes tokens anew
         verb = verb.head
     while True:
-        subject = next((t for t in verb.children if t.dep_ in ("nsubj", "nsubjpass")), None)
+        subject = next((t for t in verb.children if t.dep_ in _SUBJECTS), None)
         if subject is not None or verb.dep_ not in _SHARED or verb.head.i == verb.i:
             return subject
         verb = verb.head

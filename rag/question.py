@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from rag.followup import own_start, stand_alone, with_people
+from rag.carrying import own_start
+from rag.followup import stand_alone, with_people
 from rag.framing import Framing, framing_of
 from rag.mentions import OutletMention, OutletNames, Pointer, find_dates, find_pointers, outlets_in
 from rag.parts import split_names, split_parts

@@ -1,0 +1,18 @@
+"""What is carried on before a question that leans on it: where its own words begin."""
+
+from __future__ import annotations
+
+import re
+
+CARRIED = " — "
+"""Stands between what is carried on and what is asked."""
+_AND = re.compile(r"(?:and|but|so|then)\s+", re.IGNORECASE)
+
+
+def own_start(question: str) -> int:
+    """Where in a question that stands alone that begins which was asked last."""
+    if CARRIED not in question:
+        return 0
+    start = question.rfind(CARRIED) + len(CARRIED)
+    found = _AND.match(question, start)
+    return found.end() if found else start

@@ -1,0 +1,106 @@
+"""What "it" and "they" mean where a question speaks of something that has no name."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.followup import stand_alone
+from rag.language import Linguist
+from rag.named import names_of
+from rag.things import things_of
+from rag.types import Turn
+
+
+@pytest.fixture(scope="module")
+def linguist() -> Linguist:
+    """English, parsed."""
+    return Linguist()
+
+
+@pytest.mark.parametrize(
+    ("question", "single", "many"),
+    [
+        ("How much was the loan?", ["loan"], []),
+        ("What did Byron say about the price of gas?", ["price of gas"], []),
+        ("Did Byron and Holm meet?", [], ["Byron and Holm"]),
+        ("What did Berta Holm say about the two leaders?", [], ["two leaders"]),
+        ("What did the manager say?", [], []),  # somebody
+        ("Did they release any albums?", [], []),  # none in particular
+        ("Which bank gave money?", ["money"], []),  # the bank is asked for
+        ("When did it happen last year?", [], []),
+        ("Who resigned?", [], []),
+    ],
+)
+def test_things_are_what_a_question_speaks_of(
+    linguist: Linguist, question: str, single: list[str], many: list[str]
+) -> None:
+    found = things_of(question, linguist)
+    assert [name.text for name in found["it"]] == single
+    assert [name.text for name in found["they"]] == many
+
+
+def test_without_a_parse_nothing_is_known_of_things() -> None:
+    assert things_of("How much was the loan?", None) == {}
+
+
+@pytest.mark.parametrize(
+    ("turns", "asked", "alone"),
+    [
+        (
+            [("How much was the loan?", "The bank lent Norsk Papir $3 million.")],
+            "Who offered it?",
+            "Norsk Papir — Who offered the loan?",
+        ),
+        (  # nobody is an "it", however the name is read
+            [("When did Byron offer the loan?", "Byron offered it in May.")],
+            "Was it repaid?",
+            "Byron — Was the loan repaid?",
+        ),
+        (
+            [("What did Berta Holm say about the two leaders?", "She said they quarrel.")],
+            "Does she think they are friends?",
+            "Does Berta Holm think the two leaders are friends?",
+        ),
+        (
+            [("Where did Ada Byron and Berta Holm sign the treaty?", "In Leeds.")],
+            "Did they shake hands?",
+            "Did Ada Byron and Berta Holm shake hands?",
+        ),
+        (  # who did something sooner does the next thing
+            [("Why did Norsk Papir close the mill?", "Because it burned.")],
+            "When did it pay?",
+            "When did Norsk Papir pay?",
+        ),
+        (  # what is asked about is no place beside it
+            [("What did Viktor Arden say about NATO?", "He said that NATO lies.")],
+            "How did it respond?",
+            "How did NATO respond?",
+        ),
+        (
+            [("What is the Halland Accord?", "A treaty with Norway.")],
+            "Who signed it?",
+            "Who signed the Halland Accord?",
+        ),
+    ],
+)
+def test_an_it_or_a_they_is_written_out(
+    linguist: Linguist, turns: list[tuple[str, str]], asked: str, alone: str
+) -> None:
+    told = [Turn(question, answer) for question, answer in turns]
+    assert stand_alone(asked, told, linguist) == alone
+
+
+def test_an_it_that_its_own_question_explains_stays(linguist: Linguist) -> None:
+    asked = "Did the bank give a loan when Holm asked for it?"
+    turns = [Turn("When did Byron sell the mill?", "In May.")]
+    assert stand_alone(asked, turns, linguist).endswith(asked)
+
+
+def test_names_that_were_carried_on_are_nobody_spoken_of(linguist: Linguist) -> None:
+    turns = [Turn("Byron, Leeds, Norway — Who offered the loan?", "The bank offered it.")]
+    assert stand_alone("When was it repaid?", turns, linguist).endswith("When was the loan repaid?")
+
+
+@pytest.mark.parametrize("text", ["The Russian leader sat down.", "A Norwegian won."])
+def test_where_somebody_is_from_is_no_name(linguist: Linguist, text: str) -> None:
+    assert names_of(text, linguist) == ()
