@@ -44,6 +44,11 @@ class Amount:
         """Whether both may be true of one thing; ``None`` where the units cannot be compared."""
         if self.unit and other.unit and self.unit != other.unit:
             return None
+        if self.as_written in _DAYS and not other.unit:  # "the 34-year-old", "the player, 34"
+            days = _DAYS[self.as_written]
+            return self.low <= other.high * days and other.low * days <= self.high
+        if other.as_written in _DAYS and not self.unit:
+            return other.agrees_with(self)
         # A month is no number of weeks: durations in unlike units are compared loosely.
         loose = _ROUNDED if self.as_written != other.as_written else 0.0
         return self.low * (1 - loose) <= other.high * (1 + loose) and other.low * (

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, get_args
 
 from rag.carrying import own_start
+from rag.first_names import gender_by
 from rag.heard import Heard, distinct
 from rag.named import Name, names_of, untitled
 from rag.pronouns import PEOPLE, TITLED, WORDS, GenderOf, Pronoun, can_mean, unknown
-from rag.things import things_of
+from rag.things import things_of, verbs_of
 from rag.types import Turn
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ class Centre:
     """By name what a person was called before: "he" or "she"."""
     asked: frozenset[str] = frozenset()
     """The names in the last question, and the one that it asked for."""
+    verbs: frozenset[str] = frozenset()
+    """What is done in the last question, as lemmas."""
     people: frozenset[str] = frozenset()
     """Who was told to be a person, whatever a name was taken for after that."""
 
@@ -93,11 +96,16 @@ def centre_of(
             if name.kind in ("person", None) and (gender := gender_of(name.text))
         }
         called = {**told, **centre.called, **_called(heard, centre)}
-        people = centre.people | {n.text for n in (*heard.asked, *heard.said) if n.kind == "person"}
+        people = centre.people | {
+            name.text
+            for name in (*heard.asked, *heard.said)
+            if name.kind == "person" and _is_surely_somebody(name, called)
+        }
         found = {p: _next(p, heard, called, people, centre) for p in get_args(Pronoun)}
         asked = {name.text for name in heard.asked}
         asked |= {names[0].text for p, names in found.items() if names and _asks_for(p, heard)}
-        centre = Centre(found, things_of(question, linguist), called, frozenset(asked), people)
+        things, verbs = things_of(question, linguist), verbs_of(question, linguist)
+        centre = Centre(found, things, called, frozenset(asked), verbs, people)
     return centre
 
 
@@ -134,11 +142,15 @@ def _next(
         [n for n in _fitting(pronoun, names, called) if people or n.text not in known]
         for names in (heard.asked, heard.said)
     )
+    if pronoun == "they":
+        inside = _both(heard.asked) or inside
+    if not people:
+        inside += [n for n in heard.asked if n not in inside and _may_be_none(pronoun, n, called)]
     # "How many died in Ulvsby?" asks about nobody.
     inside = [n for n in inside if n.role != "aside" or (people and n.kind == "person")]
     fresh: list[Name] = []
     if _asks_for(pronoun, heard):
-        fresh = heard.fresh(said)
+        fresh = heard.fresh([n for n in said if people or not _is_who(heard) or n.kind == "group"])
         if not fresh and people:
             # To "who" a name of two words is somebody, whatever it was taken for: but no sea.
             named = [n for n in heard.said if n.kind != "group" and not n.the]
@@ -154,6 +166,9 @@ def _asks_for(pronoun: Pronoun, heard: Heard) -> bool:
     question = heard.turn.question
     if WORDS[pronoun].search(question):
         return False  # "Who is his wife?": the next "he" is the same one
+    if pronoun == "they" and _is_who(heard):
+        who = _WHO_IS.match(question)
+        return not (who and _is_named(who["rest"], heard.asked))  # "Who sued Byron?": several
     if pronoun in ("they", "it"):
         what = _WHAT_IS.match(question)
         if what and _is_named(what["rest"], heard.asked):
@@ -163,6 +178,30 @@ def _asks_for(pronoun: Pronoun, heard: Heard) -> bool:
         # "Who is Ada Byron?" asks about her, "Who is the head of the museum?" for somebody.
         return not _is_named(who["rest"], heard.asked)
     return _WHO.search(question) is not None
+
+
+def _both(names: Sequence[Name]) -> list[Name]:
+    """Two people of whom a question asks, as one: "Is Byron married to Holm?"."""
+    told = [name.text for name in names if name.kind == "person" or _has_first_name(name)]
+    return [Name(" and ".join(told), "group", "subject")] if len(told) == len(names) == 2 else []
+
+
+def _is_who(heard: Heard) -> bool:
+    return _WHO.search(heard.turn.question) is not None
+
+
+def _has_first_name(name: Name) -> bool:
+    return gender_by(name.text.split()[0]) is not None
+
+
+def _is_surely_somebody(name: Name, called: Mapping[str, Pronoun]) -> bool:
+    return name.text in called or _has_first_name(name)
+
+
+def _may_be_none(pronoun: Pronoun, name: Name, called: Mapping[str, Pronoun]) -> bool:
+    """Whether a name may be no person's, though it was taken for one: "Amo", "Leeds United"."""
+    unsure = name.kind == "person" and not _is_surely_somebody(name, called)
+    return unsure and (pronoun == "they" or " " not in name.text)
 
 
 def _is_named(rest: str, names: Iterable[Name]) -> bool:

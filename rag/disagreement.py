@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ _YES, _NO = 0.6, 0.08
 """… where it is at least, or at most, this likely to say yes. Among the questions that this was
 fitted on two in three are answered by no, so .6 is surer than it seems."""
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d]+|[.?!]")
+_APART = datetime.timedelta(days=30)
 _SHORT_NUMBER = 2
 """Digits of a number that says little without the word beside it."""
 _NEXT = 2
@@ -66,6 +68,7 @@ def unlike_values(
             joined.append(view)
         elif not sides or (
             meets(asked.text, view, sides[0][0])
+            and not (asked.kind == "where" and of_other_times(view, sides[0][0]))
             and all(is_rival(view, other) for side in sides for other in side)
             and model.probability(asked.text, asked.kind, sides[0][0], view) >= model.least
         ):
@@ -128,6 +131,12 @@ def meets(question: str, view: View, surest: View) -> bool:
     What is said of district 3 does not contradict what is said of district 4.
     """
     return _numbers(question) & _passage_numbers(surest) <= _passage_numbers(view)
+
+
+def of_other_times(one: View, other: View) -> bool:
+    """Whether two articles are so far apart that what happened again happened elsewhere."""
+    days = [day for view in (one, other) if (day := view.evidence.chunk.published)]
+    return len(days) > 1 and max(days) - min(days) > _APART
 
 
 def _passage_numbers(view: View) -> set[tuple[str, ...]]:

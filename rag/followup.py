@@ -21,6 +21,7 @@ from rag.pronouns import (
     barred_from,
     is_subject,
     meant_inside,
+    undergoes,
     unknown,
 )
 from rag.stopwords import STOPWORDS
@@ -48,6 +49,7 @@ _JOINS = re.compile(
     r"|most|many|few)\b))"
 )
 """A "that" before a clause, which points at nothing said before."""
+_THE = re.compile(r"\bthe\s+(?!same\b|other\b|most\b|least\b|\w+est\b)\w", re.IGNORECASE)
 _UNSAID = re.compile(
     r"\b(?:is|are|was|were|be|been)\s+there\b|\bthere\s+(?:is|are|was|were)\b"
     rf"|\b(?:then|else|ones?)\b|\bit(?={TRUE_THAT})",
@@ -57,6 +59,9 @@ _UNSAID = re.compile(
 _MOST_CARRIED = 2
 """Questions before that are carried on: further back, what was spoken of was another thing."""
 _MOST_NAMES = 3
+_FEW = 5
+"""Words of a question: of those of CANARD that ask so for "the" something, four in five leave
+out what it belongs to; of longer ones fewer do."""
 _LONGEST_CARRIED = 400
 """Characters; a longer question before would drown the one that is asked."""
 _MARKS = re.compile(r"\[\d+\]")
@@ -84,9 +89,10 @@ def stand_alone(
         asked = write(asked, centre_of(turns, write, linguist, gender_of))
     last = turns[-1]
     if not _leans(asked, linguist, gender_of):
-        if asked == given or names_of(asked, linguist):
+        named = names_of(asked, linguist)
+        if named or (asked == given and not _is_short_of(asked)):
             return asked
-        # "Who offered the loan?": whose it is was said before.
+        # "Who offered the loan?", "Who is the judge?": whose it is was said before.
         return CARRIED.join((*filter(None, [", ".join(_spoken_of(last, linguist))]), asked))
     if linguist and len(last.question) <= _LONGEST_CARRIED:
         start = own_start(last.question)
@@ -100,6 +106,11 @@ def stand_alone(
     said += [n.text for turn in reversed(turns[-3:-1]) for n in names_of(turn.question, linguist)]
     new = [name for name in dict.fromkeys(said) if name not in carried and name not in asked]
     return CARRIED.join((", ".join([carried, *new[:_MOST_NAMES]]), asked))
+
+
+def _is_short_of(asked: str) -> bool:
+    """Whether so few words ask for "the judge" that which one must have been said before."""
+    return _THE.search(asked) is not None and len(asked.split()) <= _FEW
 
 
 def _spoken_of(last: Turn, linguist: Linguist | None) -> list[str]:
@@ -144,6 +155,9 @@ def _written(
         besides = {*meant, barred_from(asked, start, linguist) or ""}
         name = centre.of(pronoun, besides)
         thing = centre.thing(pronoun, besides)
+        did = pronoun == "it" and name is not None and name.role == "subject"
+        if did and undergoes(asked, start, centre.verbs, linguist):
+            name = None  # who agreed to something is not what "was agreed"
         if thing and pronoun == "it" and is_inside(asked, start, linguist):
             continue
         if thing and not (

@@ -33,8 +33,8 @@ _OWNED = re.compile(r"[’']s?\s")
 _THE = re.compile(r"^the\s+", re.IGNORECASE)
 _AFTER_THE = re.compile(r"\bthe\s+$", re.IGNORECASE)
 _LONGEST = 80
-_ABOUT = frozenset("about against by concerning of regarding with".split())
-"""Lead to what a question is about; other prepositions only to where, when and how."""
+_ABOUT = frozenset("about against concerning regarding".split())
+"""Lead to what a question is about; other prepositions to where, when and how, or to an owner."""
 _DEMONYMS = ("ian", "ish", "ese", "ean")
 KINDS: dict[str, Kind] = {
     "PERSON": "person",

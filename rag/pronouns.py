@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Literal
 
 from rag.named import Kind, Name, names_of
@@ -36,6 +36,7 @@ _FITS: dict[Pronoun, tuple[Kind, ...]] = {
 }
 _ASKED_FOR = re.compile(r"\b(?:which|what|whose|how many)\s+$", re.IGNORECASE)
 _OBJECTS = frozenset({"dobj", "pobj", "dative"})
+_UNDERGOES = ("dobj", "nsubjpass")
 _SUBJECTS = ("nsubj", "nsubjpass")
 _SHARED = frozenset({"xcomp", "conj"})
 """Verbs that have their subject from the one above: "wanted to tell him"."""
@@ -101,6 +102,19 @@ def is_subject(asked: str, at: int, linguist: Linguist | None = None) -> bool:
         return False
     token = next((t for t in linguist.parse([asked])[0] if t.idx == at), None)
     return token is not None and token.dep_ in _SUBJECTS
+
+
+def undergoes(
+    asked: str, at: int, verbs: Collection[str], linguist: Linguist | None = None
+) -> bool:
+    """Whether one of ``verbs`` is done to what the pronoun at ``at`` means."""
+    if linguist is None:
+        return False
+    token = next((t for t in linguist.parse([asked])[0] if t.idx == at), None)
+    if token is None or token.head.lemma_ not in verbs:
+        return False
+    is_passive = any(word.dep_ == "auxpass" for word in token.head.children)
+    return token.dep_ in _UNDERGOES or (is_passive and token.dep_ in _SUBJECTS)
 
 
 def _subject(token: Token) -> Token | None:

@@ -54,11 +54,20 @@ def things_of(question: str, linguist: Linguist | None) -> dict[Pronoun, tuple[N
             many.append(together)
         if not _is_spoken_of(chunk):
             continue
-        if root.tag_ == "NNS" and _is_somebody(root.lemma_.lower()):
+        if root.tag_ == "NNS" and (
+            _is_somebody(root.lemma_.lower()) or root.dep_ in ("nsubj", "nsubjpass")
+        ):
             many.append(_name(chunk))
         elif root.tag_ == "NN" and not _is_somebody(root.lower_):
             single.append(_name(chunk))
     return {"it": tuple(sorted(single, key=_rank)), "they": tuple(sorted(many, key=_rank))}
+
+
+def verbs_of(question: str, linguist: Linguist | None) -> frozenset[str]:
+    """What is done in a question, as lemmas."""
+    if linguist is None:
+        return frozenset()
+    return frozenset(t.lemma_ for t in linguist.parse([question])[0] if t.pos_ == "VERB")
 
 
 def _is_spoken_of(chunk: Span) -> bool:

@@ -38,7 +38,12 @@ _NO_NAMES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday".split()
 )
 _CORPORATE = frozenset("inc ltd plc corp co llc group company corporation limited".split())
-_WHEN = re.compile(r"\bwhen\b|\b(?:what|which) (?:year|month|day|date|time)\b", re.IGNORECASE)
+_NOUN = re.compile(
+    r"\b(?:what|which)\s+(?:is|was|are|were)\s+(?:the|his|her|its|their)\b"
+    r"|\b(?:what|which)\s+(?!is\b|was\b|are\b|were\b|do\b|does\b|did\b|has\b|have\b|had\b|will\b"
+    r"|would\b|can\b|could\b|should\b|may\b|might\b|else\b|about\b|happen)\w+",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,14 @@ def _any(agreements: Iterable[bool | None]) -> bool | None:
     return True if True in known else False if False in known else None
 
 
+def asks_for_noun(question: str) -> bool:
+    """Whether a question asks for one of a kind ("which bank"), not what somebody did or said.
+
+    To what somebody said there are many true answers, none of which denies another.
+    """
+    return _NOUN.search(question) is not None
+
+
 def value_of(sentence: str, answer: Span, kind: str, question: str = "") -> Value | None:
     """What ``sentence`` says at ``answer`` to a question of ``kind``; ``None`` for nothing.
 
@@ -114,7 +127,7 @@ def value_of(sentence: str, answer: Span, kind: str, question: str = "") -> Valu
         return Value("phrase", words=words) if brief else None
     if kind == "how":  # "how effective", "how fast"
         return Value("amount", amounts=amounts) if amounts else None
-    if kind not in {"which", "what"}:
+    if kind not in {"which", "what"} or (question and not asks_for_noun(question)):
         return None
     if amounts and not names and len(words) <= _MOST_BESIDE:
         return Value("amount", amounts=amounts)

@@ -58,6 +58,35 @@ def found(*evidence: Evidence, question: str = QUESTION, kind: str = KIND) -> Di
     return unlike_values(Asked(question, kind, evidence), model=OPEN)
 
 
+@pytest.mark.parametrize(
+    ("question", "kind", "differs"),
+    [
+        ("What was the cause of the fire?", "what", True),
+        ("Which cause did the inspector name?", "which", True),
+        ("What did the inspector say about the fire?", "what", False),
+        ("What else did he call for?", "what", False),
+    ],
+)
+def test_what_somebody_said_may_be_many_things(question: str, kind: str, differs: bool) -> None:
+    sides = (
+        piece("The inspector blamed a broken heater for the fire.", "a broken heater", "a.txt"),
+        piece("The inspector said careless smokers lit the fire.", "careless smokers", "b.txt"),
+    )
+    assert (found(*sides, question=question, kind=kind) is not None) == differs
+
+
+@pytest.mark.parametrize(("days", "differs"), [(3, True), (300, False), (None, True)])
+def test_what_happens_again_happens_elsewhere(days: int | None, differs: bool) -> None:
+    first = datetime.date(2021, 3, 1)
+    later = None if days is None else first + datetime.timedelta(days=days)
+    sides = (
+        piece("Byron and Holm met in Leeds.", "Leeds", "a.txt", published=first),
+        piece("Byron and Holm met in Oslo.", "Oslo", "b.txt", published=later),
+    )
+    told = found(*sides, question="Where did Byron and Holm meet?", kind="where")
+    assert (told is not None) == differs
+
+
 def sides(difference: Difference | None) -> list[set[str]]:
     if difference is None:
         return []

@@ -71,6 +71,36 @@ def test_without_a_parse_nothing_is_known_of_things() -> None:
             "When did it pay?",
             "When did Norsk Papir pay?",
         ),
+        (  # who agreed is not what was agreed
+            [("What did Norsk Papir agree in May?", "Higher wages.")],
+            "When was it agreed?",
+            "What did Norsk Papir agree in May — When was it agreed?",
+        ),
+        (  # what a question is about does again what it did
+            [("When do the clocks change in 2023?", "In March, in Norway.")],
+            "Why do they change?",
+            "Norway — Why do the clocks change?",
+        ),
+        (  # "what is" asks about no person, whatever the name is taken for
+            [("What is Amo?", "A company in Paris.")],
+            "Who founded it?",
+            "Who founded Amo?",
+        ),
+        (  # several may be the answer to "who"
+            [("Who is suing Norsk Papir?", "The European Commission sued Norsk Papir.")],
+            "What do they want?",
+            "What do the European Commission want?",
+        ),
+        (  # which one was said before
+            [("What did Viktor Arden say about the fraud trial?", "He lied.")],
+            "Who is the judge?",
+            "Viktor Arden — Who is the judge?",
+        ),
+        (  # two people of whom a question asks
+            [("Is Taylor Holm dating Peter Arden?", "Yes.")],
+            "When did they meet?",
+            "When did Taylor Holm and Peter Arden meet?",
+        ),
         (  # what is asked about is no place beside it
             [("What did Viktor Arden say about NATO?", "He said that NATO lies.")],
             "How did it respond?",

@@ -162,3 +162,18 @@ def test_any_text_has_values_or_none(text: str, start: int, end: int) -> None:
     for kind in ("who", "when", "how many", "what"):
         value = value_of(text, span, kind, text)
         assert value is None or value.agrees_with(value) is not False
+
+
+def test_a_bare_number_counts_in_the_unit_beside_the_other() -> None:
+    asked = "How old is the captain?"
+    (said, age), other = ("The 34-year-old captain left.", "34-year-old"), "The captain, 34, left."
+    one = value_of(said, Span(said.index(age), said.index(age) + len(age)), "how", asked)
+    at = other.index("34")
+    bare = value_of(other, Span(at, at + 2), "how", asked)
+    older = value_of(other.replace("34", "35"), Span(at, at + 2), "how", asked)
+    assert one
+    assert bare
+    assert older
+    assert one.agrees_with(bare)
+    assert bare.agrees_with(one)
+    assert one.agrees_with(older) is False
