@@ -44,16 +44,20 @@ class Amount:
         """Whether both may be true of one thing; ``None`` where the units cannot be compared."""
         if self.unit and other.unit and self.unit != other.unit:
             return None
-        if self.as_written in _DAYS and not other.unit:  # "the 34-year-old", "the player, 34"
-            days = _DAYS[self.as_written]
-            return self.low <= other.high * days and other.low * days <= self.high
-        if other.as_written in _DAYS and not self.unit:
-            return other.agrees_with(self)
+        if self._counts(other) or other._counts(self):
+            return True
         # A month is no number of weeks: durations in unlike units are compared loosely.
         loose = _ROUNDED if self.as_written != other.as_written else 0.0
         return self.low * (1 - loose) <= other.high * (1 + loose) and other.low * (
             1 - loose
         ) <= self.high * (1 + loose)
+
+    def _counts(self, bare: Amount) -> bool:
+        """Whether a bare number is this one in its own unit: "34-year-old" and "the player, 34"."""
+        days = _DAYS.get(self.as_written)
+        if days is None or bare.unit:
+            return False
+        return self.low <= bare.high * days and bare.low * days <= self.high
 
 
 def amounts_in(text: str) -> list[Amount]:

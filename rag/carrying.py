@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+from rag.stopwords import STOPWORDS
+
 CARRIED = " — "
 """Stands between what is carried on and what is asked."""
+_LEAST = 2
 _AND = re.compile(r"(?:and|but|so|then)\s+", re.IGNORECASE)
 
 
@@ -14,5 +17,9 @@ def own_start(question: str) -> int:
     if CARRIED not in question:
         return 0
     start = question.rfind(CARRIED) + len(CARRIED)
+    own = question[start:]
+    words = own.split()
+    if own[:1].islower() and (len(words) < _LEAST or words[0].rstrip("?!.") not in STOPWORDS):
+        return 0  # the dash is the asker's: "What did Byron — the head of the museum — say?"
     found = _AND.match(question, start)
     return found.end() if found else start

@@ -46,6 +46,10 @@ _WHICH = re.compile(
     re.IGNORECASE,
 )
 """Asks for one of a kind ("which company"), not what somebody did."""
+_PERSONAL = re.compile(
+    r"\b(?:his|her|says?|said|tells?|told|thinks?|thought|wants?|wanted)\b", re.IGNORECASE
+)
+"""Words of questions about people."""
 _MARKS = re.compile(r"\[\d+\]")
 
 Write = Callable[[str, "Centre"], str]
@@ -72,10 +76,6 @@ class Centre:
     def of(self, pronoun: Pronoun, besides: Collection[str] = ()) -> Name | None:
         """The name that a pronoun means, ``besides`` those that it cannot mean."""
         return next((n for n in self.names.get(pronoun, ()) if n.text not in besides), None)
-
-    def thing(self, pronoun: Pronoun, besides: Collection[str] = ()) -> Name | None:
-        """The thing without a name that a pronoun means."""
-        return next((n for n in self.things.get(pronoun, ()) if n.text not in besides), None)
 
 
 def centre_of(
@@ -145,12 +145,22 @@ def _next(
     if pronoun == "they":
         inside = _both(heard.asked) or inside
     if not people:
-        inside += [n for n in heard.asked if n not in inside and _may_be_none(pronoun, n, called)]
+        sure = pronoun == "it" and _is_what(heard)
+        others = [n for n in heard.asked if sure or _may_be_none(pronoun, n, heard, called)]
+        inside += [name for name in others if name not in inside]
     # "How many died in Ulvsby?" asks about nobody.
     inside = [n for n in inside if n.role != "aside" or (people and n.kind == "person")]
     fresh: list[Name] = []
     if _asks_for(pronoun, heard):
-        fresh = heard.fresh([n for n in said if people or not _is_who(heard) or n.kind == "group"])
+        answers = [n for n in said if people or not _is_who(heard) or n.kind == "group"]
+        fresh = heard.fresh(answers)
+        if (
+            pronoun == "they"
+            and _is_who(heard)
+            and not heard.focus
+            and len(heard.fresh(heard.said)) > 1
+        ):
+            fresh = []  # one of several would be a guess
         if not fresh and people:
             # To "who" a name of two words is somebody, whatever it was taken for: but no sea.
             named = [n for n in heard.said if n.kind != "group" and not n.the]
@@ -166,18 +176,19 @@ def _asks_for(pronoun: Pronoun, heard: Heard) -> bool:
     question = heard.turn.question
     if WORDS[pronoun].search(question):
         return False  # "Who is his wife?": the next "he" is the same one
-    if pronoun == "they" and _is_who(heard):
-        who = _WHO_IS.match(question)
-        return not (who and _is_named(who["rest"], heard.asked))  # "Who sued Byron?": several
-    if pronoun in ("they", "it"):
-        what = _WHAT_IS.match(question)
-        if what and _is_named(what["rest"], heard.asked):
-            return False  # "What is the Halland Accord?" asks about that
-        return _WHICH.search(question) is not None
-    if who := _WHO_IS.match(question):
+    if pronoun != "it" and _is_who(heard):
         # "Who is Ada Byron?" asks about her, "Who is the head of the museum?" for somebody.
-        return not _is_named(who["rest"], heard.asked)
-    return _WHO.search(question) is not None
+        who = _WHO_IS.match(question)
+        return not (who and _is_named(who["rest"], heard.asked))
+    if pronoun in ("he", "she") or _is_what(heard):
+        return False
+    return _WHICH.search(question) is not None
+
+
+def _is_what(heard: Heard) -> bool:
+    """Whether a name is asked about as a thing: "What is the Halland Accord?"."""
+    what = _WHAT_IS.match(heard.turn.question)
+    return what is not None and _is_named(what["rest"], heard.asked)
 
 
 def _both(names: Sequence[Name]) -> list[Name]:
@@ -198,10 +209,11 @@ def _is_surely_somebody(name: Name, called: Mapping[str, Pronoun]) -> bool:
     return name.text in called or _has_first_name(name)
 
 
-def _may_be_none(pronoun: Pronoun, name: Name, called: Mapping[str, Pronoun]) -> bool:
+def _may_be_none(pronoun: Pronoun, name: Name, heard: Heard, called: Mapping[str, Pronoun]) -> bool:
     """Whether a name may be no person's, though it was taken for one: "Amo", "Leeds United"."""
-    unsure = name.kind == "person" and not _is_surely_somebody(name, called)
-    return unsure and (pronoun == "they" or " " not in name.text)
+    if name.kind != "person" or _is_surely_somebody(name, called):
+        return False
+    return pronoun == "they" or not (" " in name.text or _PERSONAL.search(heard.turn.question))
 
 
 def _is_named(rest: str, names: Iterable[Name]) -> bool:

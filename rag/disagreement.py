@@ -25,6 +25,12 @@ _YES, _NO = 0.6, 0.08
 fitted on two in three are answered by no, so .6 is surer than it seems."""
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d]+|[.?!]")
 _APART = datetime.timedelta(days=30)
+"""Articles further apart may tell of two meetings of the same people."""
+_LASTING = re.compile(
+    r"\b(?:born|die[ds]?|buried|based|headquartere?d?|located|situated|lives?|is|are)\b",
+    re.IGNORECASE,
+)
+"""Of places that are the same in every article."""
 _SHORT_NUMBER = 2
 """Digits of a number that says little without the word beside it."""
 _NEXT = 2
@@ -68,7 +74,7 @@ def unlike_values(
             joined.append(view)
         elif not sides or (
             meets(asked.text, view, sides[0][0])
-            and not (asked.kind == "where" and of_other_times(view, sides[0][0]))
+            and not (_happens_again(asked) and of_other_times(view, sides[0][0]))
             and all(is_rival(view, other) for side in sides for other in side)
             and model.probability(asked.text, asked.kind, sides[0][0], view) >= model.least
         ):
@@ -131,6 +137,10 @@ def meets(question: str, view: View, surest: View) -> bool:
     What is said of district 3 does not contradict what is said of district 4.
     """
     return _numbers(question) & _passage_numbers(surest) <= _passage_numbers(view)
+
+
+def _happens_again(asked: Asked) -> bool:
+    return asked.kind == "where" and not _LASTING.search(asked.text)
 
 
 def of_other_times(one: View, other: View) -> bool:

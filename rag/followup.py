@@ -49,7 +49,11 @@ _JOINS = re.compile(
     r"|most|many|few)\b))"
 )
 """A "that" before a clause, which points at nothing said before."""
-_THE = re.compile(r"\bthe\s+(?!same\b|other\b|most\b|least\b|\w+est\b)\w", re.IGNORECASE)
+_THE = re.compile(
+    r"\bthe\s+(?!same\b|other\b|most\b|least\b|\w+est\s+\w|weather\b|time\b|date\b|news\b|pope\b)\w",
+    re.IGNORECASE,
+)
+"""Not before what there is but one of."""
 _UNSAID = re.compile(
     r"\b(?:is|are|was|were|be|been)\s+there\b|\bthere\s+(?:is|are|was|were)\b"
     rf"|\b(?:then|else|ones?)\b|\bit(?={TRUE_THAT})",
@@ -154,11 +158,12 @@ def _written(
         # "Why did they ban it?": whoever did it did it to another.
         besides = {*meant, barred_from(asked, start, linguist) or ""}
         name = centre.of(pronoun, besides)
-        thing = centre.thing(pronoun, besides)
+        things = [t for t in centre.things.get(pronoun, ()) if t.text not in besides]
+        thing = things[0] if len(things) == 1 else None  # of several it would be a guess
         did = pronoun == "it" and name is not None and name.role == "subject"
         if did and undergoes(asked, start, centre.verbs, linguist):
             name = None  # who agreed to something is not what "was agreed"
-        if thing and pronoun == "it" and is_inside(asked, start, linguist):
+        if thing and is_inside(asked, start, pronoun, linguist):
             continue
         if thing and not (
             name
@@ -179,6 +184,8 @@ def _keeps_to_name(name: Name, thing: Name, asked: str, at: int, linguist: Lingu
 
     What owns something, or does it as it did before, is sooner one that has a name.
     """
+    if name.kind == "person" or name.text in thing.text:
+        return False  # "Byron" of "Byron and Holm"
     if _POSSESSIVE.match(asked, at):
         return True
     return name.role == "subject" and thing.role != "subject" and is_subject(asked, at, linguist)

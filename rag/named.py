@@ -36,6 +36,10 @@ _LONGEST = 80
 _ABOUT = frozenset("about against concerning regarding".split())
 """Lead to what a question is about; other prepositions to where, when and how, or to an owner."""
 _DEMONYMS = ("ian", "ish", "ese", "ean")
+_OFFICES = re.compile(
+    r"\b(?:President|Prime Minister|Minister|Chancellor|King|Queen|Ambassador|Governor|Senator)"
+    r"(?:[’']s?)?$"
+)
 KINDS: dict[str, Kind] = {
     "PERSON": "person",
     "ORG": "group",
@@ -115,7 +119,9 @@ def _parsed(run: _Run, text: str, doc: Doc) -> Iterator[Name]:
     if entity is not None and entity.label_ not in KINDS:
         return
     if entity is not None and _is_of_a_nation(entity):
-        return
+        if entity.end >= span.end or _OFFICES.search(span.text):
+            return
+        entity = None  # "the Israeli Knesset"
     if entity is not None and any(map(_is_no_name, entity)):
         entity = None  # "Will Norsk Papir"
     is_whole = entity is not None and len(entity.text) >= len(run.name)
@@ -144,12 +150,15 @@ def _is_told_by_nation(first: Span, last: Span, run: _Run) -> bool:
 
 
 def _is_of_a_nation(entity: Span) -> bool:
-    """Whether it only says where one is from: "the Russian leader", and "the Russian" as well."""
+    """Whether it only says where one is from: "the Russian leader", and "a Russian" as well."""
     if entity.label_ != "NORP":
         return False
     word: Token = entity.root
     text: str = word.text
-    return word.tag_ == "JJ" or (word.tag_ != "NNPS" and text.endswith(_DEMONYMS))
+    if word.tag_ == "JJ":
+        return True
+    led = any(child.dep_ == "det" for child in word.children)  # "Norwegian" cancels flights
+    return led and word.tag_ != "NNPS" and text.endswith(_DEMONYMS)
 
 
 def _is_no_name(token: Token) -> bool:

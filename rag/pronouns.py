@@ -56,7 +56,7 @@ def can_mean(pronoun: Pronoun, name: Name) -> bool:
         # Most names in the news are of people: of what is no person that must be known.
         return name.kind == "person" or (name.kind is None and not name.the)
     if pronoun == "it" and name.kind is None:
-        return name.the  # "the Union State"
+        return name.the and name.role != "subject"  # not "the Pope", who says something
     return name.kind in _FITS[pronoun]
 
 
@@ -89,18 +89,23 @@ def barred_from(asked: str, at: int, linguist: Linguist | None = None) -> str | 
     if linguist is None:
         return None
     doc = linguist.parse([asked])[0]
-    token = next((t for t in doc if t.idx == at), None)
+    token = token_at(doc, at)
     subject = _subject(token) if token is not None and token.dep_ in _OBJECTS else None
     if subject is None:
         return None
     return next((n.text for n in names_of(asked, linguist) if _is_in(subject, n, doc)), None)
 
 
+def token_at(doc: Doc, at: int) -> Token | None:
+    """The word that begins at ``at``, if one does."""
+    return next((token for token in doc if token.idx == at), None)
+
+
 def is_subject(asked: str, at: int, linguist: Linguist | None = None) -> bool:
     """Whether the pronoun at ``at`` says who does something."""
     if linguist is None:
         return False
-    token = next((t for t in linguist.parse([asked])[0] if t.idx == at), None)
+    token = token_at(linguist.parse([asked])[0], at)
     return token is not None and token.dep_ in _SUBJECTS
 
 
@@ -110,7 +115,7 @@ def undergoes(
     """Whether one of ``verbs`` is done to what the pronoun at ``at`` means."""
     if linguist is None:
         return False
-    token = next((t for t in linguist.parse([asked])[0] if t.idx == at), None)
+    token = token_at(linguist.parse([asked])[0], at)
     if token is None or token.head.lemma_ not in verbs:
         return False
     is_passive = any(word.dep_ == "auxpass" for word in token.head.children)

@@ -20,7 +20,7 @@ from rag.alignment import same_stem
 from rag.linear import Floats, Logistic
 from rag.reading import Evidence
 from rag.stopwords import STOPWORDS
-from rag.values import Value, asks_for_noun
+from rag.values import Value
 
 MODEL = "disagreement_model.json"
 NAMES = tuple(
@@ -31,6 +31,12 @@ NAMES = tuple(
 and of itself, as odds' logarithm, and how much of the question it holds; what both hold; how
 alike they are beside the question; what sort of answer is asked for and given."""
 _TYPED = frozenset({"who", "when", "where", "how many", "how much"})
+_NOUN = re.compile(
+    r"\b(?:what|which)\s+(?:is|was|are|were)\s+(?:the|his|her|its|their)\b"
+    r"|\b(?:what|which)\s+(?!is\b|was\b|are\b|were\b|do\b|does\b|did\b|has\b|have\b|had\b|will\b"
+    r"|would\b|can\b|could\b|should\b|may\b|might\b)\w+",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,7 @@ def row(question: str, kind: str, one: View, other: View) -> Floats:
             float(sorts[0] == sorts[1] == "date"),
             float(sorts[0] == sorts[1] == "name"),
             float(kind in _TYPED),
-            float(asks_for_noun(question)),
+            float(bool(_NOUN.search(question))),
         ]
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rag.named import Name, Role
-from rag.pronouns import Pronoun
+from rag.pronouns import Pronoun, token_at
 from rag.stopwords import STOPWORDS
 
 if TYPE_CHECKING:
@@ -23,21 +23,29 @@ _LIGHT = frozenset(
     " time times way week weekend word year".split()
 )
 """Say too little to be spoken of again."""
-_PEOPLE = ("er", "or", "ist", "ian", "ant", "man", "woman", "ee")
+_ENDINGS = ("ers", "er", "ors", "or", "ists", "ist", "ian", "ant", "man", "woman", "ee")
 """Endings of words for people, whom "it" does not mean: "leader", "woman"."""
-_THINGS = frozenset(
-    "answer border budget career centre center chapter charter computer corner corridor cover"
-    " disaster dinner error factor fever floor harbor letter matter meteor minister motor number"
-    " offer order paper plan plant poster power quarter river semester sector tender terror theater"
-    " theatre tower trailer transfer vapor war water weather winter summer restaurant grant"
-    " committee coffee fee tree".split()
-) - {"minister"}
+_SOMEBODY = frozenset(
+    "boss boy brother captain chair chief child coach doctor executive father girl hero host"
+    " husband judge king lawyer mother nurse patient pilot police pope president prince princess"
+    " queen resident secretary sister spouse student suspect victim wife witness".split()
+)
+_NOBODY = frozenset(
+    "answer barrier border cancer career carrier center chapter charter committee computer"
+    " container corner corridor cover decree degree dinner disaster error factor fever floor"
+    " grant harbor helicopter letter matter merger meteor motor murder number offer order"
+    " paper plant poster power quarter reactor restaurant river rumor sector semester sensor"
+    " server shelter summer takeover tanker tender terror theater tower trailer transfer"
+    " tremor tumor vapor variant warrant water weather winter".split()
+)
 """End like those and are none."""
 _WHOLE = frozenset({"of", "between", "against"})
 """Words of which what follows belongs to what is before them: "the price of gas"."""
-_NOT_LED = frozenset({"WDT", "WP", "WP$", "WRB"})
+_NOT_LED = frozenset({"WDT", "WP", "WP$", "WRB", "PRP$"})
+_ALIKE = frozenset({"attr", "nsubj"})
 _OPEN = frozenset({"many", "much", "any", "other", "else", "more", "no"})
 """Ask for some, and speak of none in particular."""
+_SHORT = 4
 _LONGEST = 8
 """Words; what is longer is a clause and no name for anything."""
 
@@ -64,22 +72,30 @@ def things_of(question: str, linguist: Linguist | None) -> dict[Pronoun, tuple[N
 
 
 def verbs_of(question: str, linguist: Linguist | None) -> frozenset[str]:
-    """What is done in a question, as lemmas."""
+    """What somebody does in a question, as lemmas."""
     if linguist is None:
         return frozenset()
-    return frozenset(t.lemma_ for t in linguist.parse([question])[0] if t.pos_ == "VERB")
+    return frozenset(
+        token.lemma_
+        for token in linguist.parse([question])[0]
+        if token.pos_ == "VERB" and not any(word.dep_ == "auxpass" for word in token.children)
+    )
 
 
 def _is_spoken_of(chunk: Span) -> bool:
     root = chunk.root
+    # "Who is the head of the bank?" speaks of somebody, "its plan" of what was said before.
     asked_for = any(token.tag_ in _NOT_LED or token.lower_ in _OPEN for token in chunk)
+    is_who = root.dep_ in _ALIKE and any(token.lower_ == "who" for token in root.head.children)
     return not (
         asked_for
+        or is_who
         or root.ent_type_
         or root.lemma_.lower() in _LIGHT
         or root.lower_ in STOPWORDS
         or root.dep_ == "npadvmod"
-        or (root.dep_ == "pobj" and root.head.lower_ in _WHOLE)
+        or chunk[0].pos_ in ("AUX", "VERB")  # "Did the Knesset vote" taken for one phrase
+        or (root.dep_ == "pobj" and root.head.lower_ in _WHOLE and root.head.head.pos_ == "NOUN")
     )
 
 
@@ -99,20 +115,22 @@ def _together(root: Token) -> Name | None:
 
 
 def _is_somebody(word: str) -> bool:
-    return word.endswith(_PEOPLE) and word not in _THINGS and len(word) > 4
+    return word in _SOMEBODY or (
+        word.endswith(_ENDINGS) and word not in _NOBODY and len(word) > _SHORT
+    )
 
 
-def is_inside(asked: str, at: int, linguist: Linguist | None) -> bool:
-    """Whether another clause of ``asked`` names the thing that the "it" at ``at`` means.
+def is_inside(asked: str, at: int, pronoun: Pronoun, linguist: Linguist | None) -> bool:
+    """Whether another clause of ``asked`` names the thing that the pronoun at ``at`` means.
 
     "Did the bank give a loan, and when was it repaid?"
     """
     if linguist is None:
         return False
     doc = linguist.parse([asked])[0]
-    token = next((t for t in doc if t.idx == at), None)
+    token = token_at(doc, at)
     return token is not None and any(
-        chunk.root.tag_ == "NN"
+        chunk.root.tag_ == ("NN" if pronoun == "it" else "NNS")
         and chunk.end <= token.i
         and chunk[0].tag_ not in _NOT_LED
         and chunk.root.lemma_.lower() not in _LIGHT
@@ -128,18 +146,15 @@ def _verb(token: Token) -> Token:
 
 
 def _name(chunk: Span) -> Name:
-    tokens = list(chunk)
-    while tokens and tokens[0].tag_ == "DT":
-        tokens.pop(0)
-    last = chunk.root
-    for word in last.children:
-        if word.lower_ in _WHOLE and word.i == last.i + 1:
-            tokens = list(chunk.doc[tokens[0].i : max(t.i for t in word.subtree) + 1])
-    text = chunk.doc[tokens[0].i : tokens[-1].i + 1].text
-    owned = any(token.dep_ == "poss" for token in tokens if token.head.i == last.i)
-    if len(tokens) > _LONGEST:
-        text = chunk.doc[chunk.root.left_edge.i : last.i + 1].text
-    return Name(text, "thing", _role(last), the=not owned)
+    doc, root = chunk.doc, chunk.root
+    owned = any(token.dep_ == "poss" for token in root.children)
+    first = next((t.i for t in chunk if owned or t.tag_ != "DT"), root.i)
+    last = root.i
+    for word in root.children:
+        end = max(token.i for token in word.subtree)
+        if word.lower_ in _WHOLE and word.i == root.i + 1 and end - first < _LONGEST:
+            last = end
+    return Name(doc[first : last + 1].text, "thing", _role(root), the=not owned)
 
 
 def _role(token: Token) -> Role:

@@ -38,12 +38,12 @@ _NO_NAMES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday".split()
 )
 _CORPORATE = frozenset("inc ltd plc corp co llc group company corporation limited".split())
-_NOUN = re.compile(
-    r"\b(?:what|which)\s+(?:is|was|are|were)\s+(?:the|his|her|its|their)\b"
-    r"|\b(?:what|which)\s+(?!is\b|was\b|are\b|were\b|do\b|does\b|did\b|has\b|have\b|had\b|will\b"
-    r"|would\b|can\b|could\b|should\b|may\b|might\b|else\b|about\b|happen)\w+",
+_OPEN = re.compile(
+    r"\bwhat(?:\s+else)?\s+(?:(?:do|does|did|has|have|had|will|would|can|could|should|may|might|must"
+    r"|shall|about|if)\b|happen)",
     re.IGNORECASE,
 )
+"""Asks what somebody did or said, or what happened: one true answer does not deny another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +96,6 @@ def _any(agreements: Iterable[bool | None]) -> bool | None:
     return True if True in known else False if False in known else None
 
 
-def asks_for_noun(question: str) -> bool:
-    """Whether a question asks for one of a kind ("which bank"), not what somebody did or said.
-
-    To what somebody said there are many true answers, none of which denies another.
-    """
-    return _NOUN.search(question) is not None
-
-
 def value_of(sentence: str, answer: Span, kind: str, question: str = "") -> Value | None:
     """What ``sentence`` says at ``answer`` to a question of ``kind``; ``None`` for nothing.
 
@@ -127,15 +119,13 @@ def value_of(sentence: str, answer: Span, kind: str, question: str = "") -> Valu
         return Value("phrase", words=words) if brief else None
     if kind == "how":  # "how effective", "how fast"
         return Value("amount", amounts=amounts) if amounts else None
-    if kind not in {"which", "what"} or (question and not asks_for_noun(question)):
+    if kind not in {"which", "what"}:
         return None
-    if amounts and not names and len(words) <= _MOST_BESIDE:
-        return Value("amount", amounts=amounts)
-    if periods and not names and len(words) <= _MOST_BESIDE:
-        return Value("date", periods=periods)
-    if names:
-        return Value("name", words=names)
-    return Value("phrase", words=words) if words else None
+    if len(words) <= _MOST_BESIDE and not names and (amounts or periods):
+        return Value("amount", amounts=amounts) if amounts else Value("date", periods=periods)
+    if _OPEN.search(question) or not words + names:
+        return None
+    return Value("name", words=names) if names else Value("phrase", words=words)
 
 
 _MOST_BESIDE = 3

@@ -20,7 +20,7 @@ def changed(weight: torch.Tensor, name: str, changes: Mapping[str, torch.Tensor]
     if f"{name}.up" not in changes:
         return weight
     up, down = changes[f"{name}.up"].float(), changes[f"{name}.down"].float()
-    return weight.addmm(up, down, alpha=SCALE)
+    return weight.float().addmm(up, down, alpha=SCALE).to(weight.dtype)
 
 
 def add_changes(encoder: Any, changes: Mapping[str, torch.Tensor]) -> None:

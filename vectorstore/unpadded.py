@@ -59,8 +59,8 @@ class Unpadded:
         linear: makes a layer of its weights and its bias; it takes each row by itself.
         changes: of low rank, added to the weights (``low_rank``).
 
-    Layers are changed and made one after the other, so that a model of which each weight becomes
-    another never stands in memory twice.
+    Layers are changed and made one after the other: beside what they were read from and what they
+    become, only one of them stands in memory.
     """
 
     def __init__(

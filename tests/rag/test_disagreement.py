@@ -65,6 +65,7 @@ def found(*evidence: Evidence, question: str = QUESTION, kind: str = KIND) -> Di
         ("Which cause did the inspector name?", "which", True),
         ("What did the inspector say about the fire?", "what", False),
         ("What else did he call for?", "what", False),
+        ("What's the cause of the fire?", "what", True),
     ],
 )
 def test_what_somebody_said_may_be_many_things(question: str, kind: str, differs: bool) -> None:
@@ -85,6 +86,8 @@ def test_what_happens_again_happens_elsewhere(days: int | None, differs: bool) -
     )
     told = found(*sides, question="Where did Byron and Holm meet?", kind="where")
     assert (told is not None) == differs
+    lasting = found(*sides, question="Where is Byron buried?", kind="where")
+    assert lasting is not None
 
 
 def sides(difference: Difference | None) -> list[set[str]]:

@@ -29,6 +29,11 @@ def linguist() -> Linguist:
         ("Which bank gave money?", ["money"], []),  # the bank is asked for
         ("When did it happen last year?", [], []),
         ("Who resigned?", [], []),
+        ("How many of the protesters were detained?", [], ["protesters"]),
+        ("Who is the head of the museum?", [], []),  # somebody, whatever the word is
+        ("Did the judge block the merger?", ["merger"], []),
+        ("Is Byron suing over its use of articles?", [], []),
+        ("What did they say about the hospital's budget?", ["the hospital's budget"], []),
     ],
 )
 def test_things_are_what_a_question_speaks_of(
@@ -70,6 +75,26 @@ def test_without_a_parse_nothing_is_known_of_things() -> None:
             [("Why did Norsk Papir close the mill?", "Because it burned.")],
             "When did it pay?",
             "When did Norsk Papir pay?",
+        ),
+        (  # of two things one would be a guess
+            [("What did the company say about the strike?", "It is over.")],
+            "When did it end?",
+            "What did the company say about the strike — When did it end?",
+        ),
+        (  # what was done to it is no act of its own
+            [("When was Fitbit bought?", "In May.")],
+            "Who bought it?",
+            "Who bought Fitbit?",
+        ),
+        (  # "they" are named in the question itself
+            [("Where did the teachers march?", "In town.")],
+            "Did the workers strike before they were fired?",
+            "Where did the teachers march — Did the workers strike before they were fired?",
+        ),
+        (  # several are the answer
+            [("Who won the match?", "Norsk Papir and the Halland Club won.")],
+            "How much did they get?",
+            "Who won the match, Norsk Papir, Halland Club — How much did they get?",
         ),
         (  # who agreed is not what was agreed
             [("What did Norsk Papir agree in May?", "Higher wages.")],
@@ -129,6 +154,16 @@ def test_an_it_that_its_own_question_explains_stays(linguist: Linguist) -> None:
 def test_names_that_were_carried_on_are_nobody_spoken_of(linguist: Linguist) -> None:
     turns = [Turn("Byron, Leeds, Norway — Who offered the loan?", "The bank offered it.")]
     assert stand_alone("When was it repaid?", turns, linguist).endswith("When was the loan repaid?")
+
+
+def test_a_dash_of_the_asker_carries_nothing_on(linguist: Linguist) -> None:
+    turns = [Turn("What did Berta Holm — the head of the museum — say?", "That it rains.")]
+    assert stand_alone("When did she resign?", turns, linguist) == "When did Berta Holm resign?"
+
+
+def test_a_name_beside_a_nationality_stays_one(linguist: Linguist) -> None:
+    (name,) = names_of("Did the Israeli Knesset vote?", linguist)
+    assert name.text == "Israeli Knesset"
 
 
 @pytest.mark.parametrize("text", ["The Russian leader sat down.", "A Norwegian won."])
