@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rag.named import Name, Role
+from rag.named import MOST_READ, Name, Role
 from rag.pronouns import Pronoun, token_at
 from rag.stopwords import STOPWORDS
 
@@ -56,7 +56,7 @@ def things_of(question: str, linguist: Linguist | None) -> dict[Pronoun, tuple[N
         return {}
     single: list[Name] = []
     many: list[Name] = []
-    for chunk in linguist.parse([question])[0].noun_chunks:
+    for chunk in linguist.parse([question[:MOST_READ]])[0].noun_chunks:
         root = chunk.root
         if together := _together(root):
             many.append(together)
@@ -77,7 +77,7 @@ def verbs_of(question: str, linguist: Linguist | None) -> frozenset[str]:
         return frozenset()
     return frozenset(
         token.lemma_
-        for token in linguist.parse([question])[0]
+        for token in linguist.parse([question[:MOST_READ]])[0]
         if token.pos_ == "VERB" and not any(word.dep_ == "auxpass" for word in token.children)
     )
 
