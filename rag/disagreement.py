@@ -27,7 +27,7 @@ _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d]+|[.?!]")
 _APART = datetime.timedelta(days=30)
 """Articles further apart may tell of two meetings of the same people."""
 _LASTING = re.compile(
-    r"\b(?:born|die[ds]?|buried|based|headquartere?d?|located|situated|lives?|is|are)\b",
+    r"\b(?:born|die[ds]?|buried|based|headquartere?d?|located|situated)\b",
     re.IGNORECASE,
 )
 """Of places that are the same in every article."""
@@ -198,7 +198,7 @@ def _difference(
 def opposite_claims(asked: Asked) -> Difference | None:
     """Where one sentence says yes and another no, or turns against the one before it."""
     likely = list(_likely(asked))
-    if likely and likely[0].score >= _CLAIM and (against := _turning(likely[0])):
+    if likely and likely[0].score >= _CLAIM and (against := _turning(likely[0], likely)):
         return _difference(asked, [[View(likely[0])], [View(against)]])
     yes = [View(e) for e in likely if e.score >= _SIDE and e.assent >= _YES]
     no = [View(e) for e in likely if e.score >= _SIDE and e.assent <= _NO]
@@ -207,8 +207,12 @@ def opposite_claims(asked: Asked) -> Difference | None:
     return _difference(asked, sorted((yes, no), key=lambda side: _order(side[0].evidence)))
 
 
-def _turning(evidence: Evidence) -> Evidence | None:
-    """The sentence after ``evidence`` in its article that turns against it, if one does."""
+def _turning(evidence: Evidence, likely: Sequence[Evidence]) -> Evidence | None:
+    """The sentence after ``evidence`` in its article that turns against it, if one does.
+
+    One further on does where all between says the same: else it turns against that.
+    """
+    same = {one.span for one in likely if one.score >= _CLAIM}
     chunk = evidence.chunk
     if evidence.span not in chunk.sentences:
         return None
@@ -217,4 +221,6 @@ def _turning(evidence: Evidence) -> Evidence | None:
         text = chunk.text[span.start - chunk.start : span.end - chunk.start]
         if speaks_against(text):
             return replace(evidence, span=span, text=text, answer=None, also_in=())
+        if span not in same:
+            break
     return None

@@ -68,6 +68,11 @@ _FEW = 5
 out what it belongs to; of longer ones fewer do."""
 _LONGEST_CARRIED = 400
 """Characters; a longer question before would drown the one that is asked."""
+_ASKS = re.compile(
+    r"\W*(?:(?:and|at|by|for|from|in|on|to|with)\s+)*(?:who(?:m|se)?|what|which|when|where|why|how)\b",
+    re.IGNORECASE,
+)
+_OF_TWO = re.compile(r"\b(?:between|both of|each of|neither of|two of) them\b", re.IGNORECASE)
 _MARKS = re.compile(r"\[\d+\]")
 _WORD = re.compile(r"\w+")
 
@@ -128,8 +133,13 @@ def _spoken_of(last: Turn, linguist: Linguist | None) -> list[str]:
 def with_people(
     clause: str, before: str, linguist: Linguist | None = None, gender_of: GenderOf = unknown
 ) -> str:
-    """A clause of a question with whom "he" and "she" mean by the clause ``before`` it."""
+    """A clause of a question with whom "he" and "she" mean by the clause ``before`` it.
+
+    And "they", where the clause is a question and means no two by it.
+    """
     people: tuple[Pronoun, ...] = ("he", "she")
+    if _ASKS.match(clause) and not _OF_TWO.search(clause):
+        people = (*people, "they")
     if not _has_any(people, clause):
         return clause
     write = partial(_written, linguist=linguist, gender_of=gender_of)

@@ -40,6 +40,7 @@ _EMPTY = STOPWORDS | frozenset(
     "sources information considering between another also".split()
 )
 _EACH = re.compile(r"\b(?:each|both|respectively)\b|^where (?:do|did|were)\b", re.IGNORECASE)
+_OF_ALL = re.compile(r"(?:,\s*)?\b(?:each|both|respectively)\b\s*", re.IGNORECASE)
 _CAPITALISED = r"[A-Z][\w’'.-]*(?:\s+[A-Z][\w’'.-]*)*"
 _PAIR = re.compile(rf"\b(?P<one>{_CAPITALISED}) and (?P<other>{_CAPITALISED})")
 _LEAST_WORDS = 4
@@ -122,6 +123,7 @@ def split_names(question: str) -> list[str]:
     if not match:
         return []
     before, after = question[: match.start()], question[match.end() :]
+    before, after = (_OF_ALL.sub("", side) for side in (before, after))
     return [f"{before}{name}{after}" for name in (match["one"], match["other"])]
 
 

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from rag.carrying import own_start
+from rag.conjoined import left_out, questions_in, with_lead
 from rag.followup import stand_alone, with_people
 from rag.framing import Framing, framing_of
 from rag.mentions import OutletMention, OutletNames, Pointer, find_dates, find_pointers, outlets_in
@@ -52,7 +53,7 @@ class Part:
     text: str
     kind: Kind
     standalone: str
-    """The part with whom "she" means by the one before it."""
+    """The part with whom "she" means by the one before it, and with what leads all of them."""
     outlets: tuple[str, ...] = ()
     """Outlets of the corpus that the part names."""
     pointers: tuple[Pointer, ...] = ()
@@ -117,11 +118,9 @@ def analyse(
     pointers = find_pointers(standalone, mentions, everything)
     meaning = partial(with_people, linguist=linguist, gender_of=gender_of)
     parts = _parts(standalone, spans, mentions, meaning)
-    if len(parts) < 2:
-        parts = tuple(
-            Part(text, kind_of(text), text, outlets_in(mentions, everything), pointers)
-            for text in split_names(standalone)
-        )
+    if not framing and (texts := _whole_questions(standalone, len(parts) > 1, linguist)):
+        outlets = outlets_in(mentions, everything)
+        parts = tuple(Part(text, kind_of(text), text, outlets, pointers) for text in texts)
     asks_after = own_start(standalone) > 0 or asks_on(standalone)
     return Question(
         asked=asked,
@@ -190,21 +189,34 @@ def _parts(
     """The clauses at ``spans``, each with whom it means by the one before it."""
     found: list[Part] = []
     carried = question[: own_start(question)]
-    for span in spans:
-        text = question[span.start : span.end].strip(" ,;")
-        if not text:
-            continue
+    texts = {span: question[span.start : span.end].strip(" ,;") for span in spans}
+    texts = {span: text for span, text in texts.items() if text}
+    for (span, text), led in zip(texts.items(), with_lead(list(texts.values())), strict=True):
         before = found[-1].standalone if found else carried
         found.append(
             Part(
                 text,
                 kind_of(text),
-                meant(text, before),
+                meant(led, before),
                 outlets_in(mentions, span),
                 find_pointers(question, mentions, span),
             )
         )
     return tuple(found)
+
+
+def _whole_questions(question: str, in_clauses: bool, linguist: Linguist | None) -> list[str]:
+    """The questions that share their words, each whole; none where it is but one.
+
+    Where clauses ask for things already, only what the second leaves out is filled in.
+    """
+    start = own_start(question)
+    carried, own = question[:start], question[start:]
+    if in_clauses:
+        texts = left_out(own, linguist)
+    else:
+        texts = questions_in(own, linguist) or split_names(own)
+    return [carried + text for text in texts]
 
 
 def kind_of(question: str) -> Kind:

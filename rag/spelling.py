@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,19 +19,11 @@ from rag.exonyms import WORD, Exonyms
 from rag.foreign import is_foreign
 from rag.places import packaged_places
 from rag.rarity import Ranks
-from rag.stopwords import STOPWORDS
+from rag.slips import SHORTEST, Slips, unswapped
 from vectorstore.searchable import SearchableStore
 
-_SHORTEST = 4
-_LIKENESS = 0.74
-"""The least share of a word's letters that must stand where they should: one slip in four
-letters, two in eight, three in twelve."""
-_FIRST_LETTER_LIKENESS = 0.85
-"""The same where even the first letter differs ("Gaddafi", "Qaddafi")."""
 _VARIANT_LIKENESS = 0.85
 VARIANT_WEIGHT = 0.7
-_LOOKED_INTO = 3
-"""Passages in which the articles' way of writing a stem is looked up."""
 _ENDING = 3
 """Letters at the end of a word in which others of its family differ: "sprinter", "sprinting"."""
 _START = 3
@@ -54,6 +45,7 @@ class Spelling:
         self._store = store
         # The same words come up in every question; a look into the vocabulary takes 15 µs.
         self._rank = functools.lru_cache(maxsize=20_000)(rank)
+        self._slips = Slips(store, self._rank)
         self._exonyms = Exonyms(store, self._rank, packaged_places)
 
     def respell(self, text: str) -> Respelled:
@@ -71,15 +63,14 @@ class Spelling:
             latin = anyascii(word) if not word.isascii() else word
             if not word.isascii() and not WORD.fullmatch(latin):
                 return WORD.sub(read, latin) + owning  # "¼" is three signs in Latin letters
-            if not self.knows(latin.lower()) and (meant := _unswapped(latin.lower())):
+            if not self.knows(latin.lower()) and (meant := unswapped(latin.lower())):
                 changes.append((word, meant.capitalize() if latin[0].isupper() else meant))
                 return changes[-1][1] + owning
             # A place that the articles lack is no misspelt word: "Homel" is not "home".
             is_place = latin[:1].isupper() and self._exonyms.is_place(latin)
-            nearest = None if is_place else self._nearest(latin.lower(), latin[:1].isupper())
-            if nearest is None:
+            written = None if is_place else self._slips.meant(latin.lower(), latin[:1].isupper())
+            if written is None:
                 return (word if latin.lower() == word.lower() else latin) + owning
-            written = self._written(nearest)
             respelled = written.capitalize() if latin[0].isupper() else written
             changes.append((word, respelled))
             return respelled + owning
@@ -92,7 +83,7 @@ class Spelling:
 
     def knows(self, word: str) -> bool:
         """Whether the articles have a word, or English has it often."""
-        return self._rank(word) is not None or self._known(word)
+        return self._slips.knows(word)
 
     def lacks(self, word: str, *, even_known: bool) -> bool:
         """Whether the articles surely have a word in no form: no other of its family, no parts.
@@ -101,15 +92,15 @@ class Spelling:
         stand there in other words, which a name does not.
         """
         word = word.lower()
-        if self._known(word) or (self._rank(word) is not None and not even_known):
+        if self._slips.has(word) or (self._rank(word) is not None and not even_known):
             return False
         if self.variants_in(word) or self.variants_in(word.capitalize()):
             return False
-        family = word[: max(_SHORTEST, len(word) - _ENDING)]
+        family = word[: max(SHORTEST, len(word) - _ENDING)]
         if any(other.startswith(family) for other in self._by_start.get(word[:_START], ())):
             return False
         cuts = range(_START, len(word) - _START + 1)
-        return not any(self._known(word[:cut]) and self._known(word[cut:]) for cut in cuts)
+        return not any(self._slips.has(word[:cut]) and self._slips.has(word[cut:]) for cut in cuts)
 
     def variants_in(self, question: str) -> dict[str, list[str]]:
         """For each token of ``question`` that is a name the other ways in which it stands."""
@@ -167,74 +158,10 @@ class Spelling:
                 question = question.replace(word, there[0]) if there else question
         return question
 
-    def _nearest(self, word: str, is_name: bool) -> str | None:
-        """The word of the corpus that ``word`` is taken for, or ``None`` to leave it."""
-        if len(word) < _SHORTEST or self.knows(word):
-            return None
-        # The vocabulary holds stems: a word in full is longer than the stem that it stands for.
-        forms = {word, *self._store.words.tokens(word)}
-        found = [
-            near
-            for form in forms
-            if len(form) >= _SHORTEST
-            for near in process.extract(
-                form,
-                self._vocabulary,
-                scorer=DamerauLevenshtein.normalized_similarity,
-                score_cutoff=_LIKENESS,
-                limit=5,
-            )
-        ]
-        fitting = [
-            (-likeness, -self._store.words.document_frequency(candidate), candidate)
-            for candidate, likeness, _ in found
-            if candidate[0] == word[0] or likeness >= _FIRST_LETTER_LIKENESS
-        ]
-        nearest = min(fitting)[2] if fitting else None
-        return nearest if nearest and (is_name or self._is_like(word, nearest)) else None
-
-    def _is_like(self, word: str, stem: str) -> bool:
-        """Whether a whole word is like a stem or what the articles write for it.
-
-        "Meddled" is no "middle", although their stems differ by one letter.
-        """
-        alike = DamerauLevenshtein.normalized_similarity
-        return max(alike(word, stem), alike(word, self._written(stem))) >= _LIKENESS
-
-    def _written(self, stem: str) -> str:
-        """The word that the articles write for ``stem``, in small letters."""
-        keys = [key for key, _ in self._store.words.search([(stem, 1.0)], _LOOKED_INTO)]
-        words = [
-            match[1].lower()
-            for chunk in self._store.chunks(keys).values()
-            for match in WORD.finditer(f"{chunk.header} {chunk.text}")
-        ]
-        fitting = Counter(word for word in words if self._store.words.tokens(word) == [stem])
-        return max(fitting, key=lambda word: (fitting[word], word), default=stem)
-
-    def _known(self, word: str) -> bool:
-        tokens = self._store.words.tokens(word)
-        return any(self._store.words.document_frequency(token) for token in tokens)
-
     @functools.cached_property
     def _by_start(self) -> dict[str, list[str]]:
         """The vocabulary by its first letters: all of it takes 2 ms to look through."""
         found: dict[str, list[str]] = {}
-        for word in self._vocabulary:
+        for word in self._slips.vocabulary:
             found.setdefault(word[:_START], []).append(word)
         return found
-
-    @functools.cached_property
-    def _vocabulary(self) -> list[str]:
-        """Words of letters only; they are stems, which for names are the names."""
-        return [
-            term
-            for term, _ in self._store.words.vocabulary()
-            if len(term) >= _SHORTEST and term.isalpha()
-        ]
-
-
-def _unswapped(word: str) -> str | None:
-    """The word that asks, points or joins of which ``word`` has two letters swapped: "waht"."""
-    swaps = (word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1))
-    return next((swap for swap in swaps if len(swap) >= _SHORTEST and swap in STOPWORDS), None)

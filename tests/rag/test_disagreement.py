@@ -235,14 +235,21 @@ def test_every_side_is_cited_by_a_sentence_of_the_answer(
 # Opposite claims.
 
 
-def claims(*said: tuple[str, float], score: float = 0.9) -> list[set[str]]:
-    """The sides that sentences of one article make, each with how likely it says yes."""
-    whole = " ".join(text for text, _ in said)
-    spans = tuple(Span(whole.index(text), whole.index(text) + len(text)) for text, _ in said)
+def claims(*said: tuple[str, float], score: float = 0.9, unread: str = "") -> list[set[str]]:
+    """The sides that sentences of one article make, each with how likely it says yes.
+
+    Behind the first of them stands ``unread``, at which nobody looked.
+    """
+    texts = [text for text, _ in said]
+    texts[1:1] = [unread] if unread else []
+    whole = " ".join(texts)
+    spans = tuple(Span(whole.index(text), whole.index(text) + len(text)) for text in texts)
     chunk = Chunk("a", "a", 0, len(whole), whole, spans)
     evidence = [
         Evidence(chunk, span, text, score - i / 100, Span(0, 1), alone=0.7, assent=assent)
-        for i, (span, (text, assent)) in enumerate(zip(spans, said, strict=True))
+        for i, (text, assent) in enumerate(said)
+        for span in spans
+        if whole[span.start : span.end] == text
     ]
     question = "Did the ministry know of the leak in the harbour?"
     made = differences([Asked(question, "yes or no", tuple(evidence))])
@@ -275,6 +282,15 @@ def test_a_sentence_that_turns_against_the_one_before_it_is_a_side() -> None:
     shore = "The ferry sailed to the opposite shore."
     assert claims((told_so, 0.1), (contrary, 0.5)) == [{told_so}, {contrary}]
     assert claims((told_so, 0.1), (shore, 0.5)) == []
+
+
+def test_a_sentence_turns_against_what_stands_right_before_it() -> None:
+    told_so = "She does not believe that the captain was told of the storm."
+    again = "Nobody had told him, she said."
+    other = "The harbour was full, she added."
+    contrary = "A former officer had said that the opposite was the case."
+    assert claims((told_so, 0.1), (again, 0.1), (contrary, 0.5)) == [{told_so}, {contrary}]
+    assert claims((told_so, 0.1), (contrary, 0.5), unread=other) == []
 
 
 # The answer.

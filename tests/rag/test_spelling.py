@@ -86,6 +86,28 @@ def test_a_word_that_asks_is_known_with_two_letters_swapped(spelling: Spelling) 
     assert read.changes == (("Waht", "What"), ("wehn", "when"))
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("polise", "police"),
+        ("invaison", "invasion"),
+        ("demonstratoin", "demonstration"),
+        ("squable", "squabble"),  # which no article has
+        ("minks", "minsk"),  # which is a word, and Minsk with two letters swapped
+        ("mosocw", "moscow"),
+    ],
+)
+def test_a_slip_is_read_as_the_word_that_is_meant(
+    spelling: Spelling, written: str, read: str
+) -> None:
+    assert spelling.respell(f"who spoke of {written}").text == f"who spoke of {read}"
+
+
+@pytest.mark.parametrize("word", ["breaches", "grappling", "nerd", "taker", "starmer", "redress"])
+def test_a_word_of_english_that_no_article_has_stays(spelling: Spelling, word: str) -> None:
+    assert spelling.respell(f"who spoke of {word}").text == f"who spoke of {word}"
+
+
 def test_misspelt_words_are_of_no_other_language(spelling: Spelling) -> None:
     for asked in ("teh tnaks on teh bordr", "lukashenka tlaks putn sochii", "van der Tanks"):
         assert not spelling.is_foreign(asked)

@@ -1,0 +1,138 @@
+"""A word with a slip of the pen → the word that is meant."""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter
+from collections.abc import Iterator
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from rag.dictionary import english_words
+from rag.exonyms import WORD
+from rag.rarity import Ranks
+from rag.stopwords import STOPWORDS
+from vectorstore.searchable import SearchableStore
+
+SHORTEST = 4
+"""Letters of a word that is looked at; a shorter one is near to too many."""
+_LIKENESS = 0.74
+"""The least share of a word's letters that must stand where they should: one slip in four
+letters, two in eight, three in twelve."""
+_FIRST_LETTER_LIKENESS = 0.85
+"""The same where even the first letter differs ("Gaddafi", "Qaddafi")."""
+_SURELY_MEANT = 0.87
+"""One slip in eight letters: a word this near is meant even where the articles lack it."""
+_USUAL = 100_000
+"""The count of a word that nobody writes by a slip; a rarer one may have two letters swapped."""
+_LOOKED_INTO = 3
+"""Passages in which the articles' way of writing a stem is looked up."""
+_MOST = 8
+
+_Fitting = tuple[float, bool, int, str]
+"""What may be meant: its likeness, negative, whether the articles lack it, its count, negative."""
+
+
+class Slips:
+    """Words of one corpus, and of English, by what people write for them."""
+
+    def __init__(self, store: SearchableStore, rank: Ranks) -> None:
+        self._store = store
+        self._rank = rank
+
+    def knows(self, word: str) -> bool:
+        """Whether the articles have a word, or English has it often."""
+        return (
+            self._rank(word) is not None or self.has(word) or english_words().get(word, 0) >= _USUAL
+        )
+
+    def has(self, word: str) -> bool:
+        """Whether the articles have a word, in any of its forms."""
+        return any(
+            self._store.words.document_frequency(token) for token in self._store.words.tokens(word)
+        )
+
+    def meant(self, word: str, is_name: bool) -> str | None:
+        """The word that ``word``, in small letters, is taken for; ``None`` to leave it.
+
+        It is one of the articles, as they write it, or one of English that is very near. A name
+        is taken for one of the articles alone.
+        """
+        if len(word) < SHORTEST or self.knows(word):
+            return None
+        if word in english_words():
+            return next((swap for swap in _swaps(word) if self.has(swap)), None)
+        fitting = [*self._of_articles(word), *([] if is_name else self._of_english(word))]
+        for _, _, _, found in sorted(fitting):
+            if found in english_words() and not is_name:
+                return found
+            written = self._written(found)
+            if is_name or max(_alike(word, found), _alike(word, written)) >= _LIKENESS:
+                return written  # "meddled" is no "middle", although their stems are near
+        return None
+
+    def _of_articles(self, word: str) -> Iterator[_Fitting]:
+        """What the vocabulary has near ``word``: stems, than which a word in full is longer."""
+        for form in {word, *self._store.words.tokens(word)}:
+            if len(form) < SHORTEST:
+                continue
+            for stem, likeness in _nearest(form, self.vocabulary):
+                if stem[0] == word[0] or likeness >= _FIRST_LETTER_LIKENESS:
+                    yield -likeness, False, -self._store.words.document_frequency(stem), stem
+
+    def _of_english(self, word: str) -> Iterator[_Fitting]:
+        """Whole words of English near ``word``.
+
+        A stem is too far from a word with a slip: "invas" from "invaison". What is very near is
+        meant even where the articles lack it: they may say it in other words.
+        """
+        counts = english_words()
+        for whole, likeness in _nearest(word, list(counts)):
+            known = self.has(whole)
+            if whole[0] == word[0] and (known or likeness >= _SURELY_MEANT):
+                yield -likeness, not known, -counts[whole], whole
+
+    def _written(self, stem: str) -> str:
+        """The word that the articles write for ``stem``, in small letters."""
+        keys = [key for key, _ in self._store.words.search([(stem, 1.0)], _LOOKED_INTO)]
+        words = [
+            match[1].lower()
+            for chunk in self._store.chunks(keys).values()
+            for match in WORD.finditer(f"{chunk.header} {chunk.text}")
+        ]
+        fitting = Counter(word for word in words if self._store.words.tokens(word) == [stem])
+        return max(fitting, key=lambda word: (fitting[word], word), default=stem)
+
+    @functools.cached_property
+    def vocabulary(self) -> list[str]:
+        """Words of letters only; they are stems, which for names are the names."""
+        return [
+            term
+            for term, _ in self._store.words.vocabulary()
+            if len(term) >= SHORTEST and term.isalpha()
+        ]
+
+
+def unswapped(word: str) -> str | None:
+    """The word that asks, points or joins of which ``word`` has two letters swapped: "waht"."""
+    return next((s for s in _swaps(word) if len(s) >= SHORTEST and s in STOPWORDS), None)
+
+
+def _swaps(word: str) -> Iterator[str]:
+    return (word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1))
+
+
+def _nearest(word: str, words: list[str]) -> list[tuple[str, float]]:
+    found = process.extract(
+        word,
+        words,
+        scorer=DamerauLevenshtein.normalized_similarity,
+        score_cutoff=_LIKENESS,
+        limit=_MOST,
+    )
+    return [(other, likeness) for other, likeness, _ in found]
+
+
+def _alike(one: str, other: str) -> float:
+    return DamerauLevenshtein.normalized_similarity(one, other)

@@ -1,0 +1,54 @@
+"""Who asks how old somebody is gets no sentence without an age."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.ages import asks_an_age, may_say_an_age
+from rag.desk import Desk
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["How old is Ada Byron?", "how old was he then", "At what age did she leave?"],
+)
+def test_a_question_for_an_age_is_one(question: str) -> None:
+    assert asks_an_age(question)
+    assert not asks_an_age("How did the old mayor leave?")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Ada Byron, 34, left.",
+        "The 34-year-old left.",
+        "She turned eighty in May.",
+        "He was born in 1954.",
+        "The fort, built in 1787, is a museum.",
+        "The teenager left.",
+        "The calf is three months old.",
+    ],
+)
+def test_a_sentence_with_an_age_may_say_one(sentence: str) -> None:
+    assert may_say_an_age(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "They have known each other for decades.",
+        "She arrived in Leeds on 14 September 2020.",
+        "He was paid $34 million, or 12% more.",
+        "The mayor was elected in 2019.",
+        "They met at 10:30.",
+        "The two of them are like nine other pairs.",
+    ],
+)
+def test_days_sums_and_shares_are_no_ages(sentence: str) -> None:
+    assert not may_say_an_age(sentence)
+
+
+def test_an_age_that_nobody_tells_is_refused(desk: Desk) -> None:
+    answer = desk.ask("How old is Lukashenko?")
+    assert answer.refused
+    assert answer.nearest

@@ -1,0 +1,125 @@
+"""Questions that share their words are asked one by one, each whole."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.conjoined import left_out, questions_in, with_lead
+from rag.language import Linguist
+from rag.question import analyse
+
+
+@pytest.fixture(scope="module")
+def linguist() -> Linguist:
+    """English, parsed."""
+    return Linguist()
+
+
+@pytest.mark.parametrize(
+    ("question", "whole"),
+    [
+        (
+            "When and where was the ferry built?",
+            ["When was the ferry built?", "where was the ferry built?"],
+        ),
+        (
+            "how and why did the orchard close",
+            ["how did the orchard close", "why did the orchard close"],
+        ),
+        (
+            "Which bridge and which school were closed in May?",
+            ["Which bridge were closed in May?", "which school were closed in May?"],
+        ),
+        (
+            "What did the mayor ask of the union and of the bakers?",
+            ["What did the mayor ask of the union?", "What did the mayor ask of the bakers?"],
+        ),
+        (
+            "Who judged the 2019 and the 2021 cider festivals?",
+            ["Who judged the 2019 cider festivals?", "Who judged the 2021 cider festivals?"],
+        ),
+        (
+            "How many votes did Byron win in the first round, and how many in the second?",
+            [
+                "How many votes did Byron win in the first round?",
+                "How many votes did Byron win in the second round?",
+            ],
+        ),
+        (
+            "Who is the manager of Leeds, and who of Hull?",
+            ["Who is the manager of Leeds?", "Who is the manager of Hull?"],
+        ),
+    ],
+)
+def test_what_two_questions_share_is_said_in_both(
+    linguist: Linguist, question: str, whole: list[str]
+) -> None:
+    assert questions_in(question, linguist) == whole
+    parts = analyse(question, linguist=linguist).parts
+    assert [part.standalone for part in parts] == whole
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who stole the painting?",
+        "Where do bread and butter come from?",
+        "What did Ada Byron and Berta Holm agree on?",
+        "Did the school and the bridge close in May?",
+        "Who and where?",
+        "What do the first and the second article say?",
+        "how many were injured and how many arrested",
+    ],
+)
+def test_one_question_stays_one(linguist: Linguist, question: str) -> None:
+    assert questions_in(question, linguist) == []
+
+
+def test_what_leads_a_question_leads_its_second_part(linguist: Linguist) -> None:
+    asked = "In 1983, who won the long boat race to Hull and who drew the first swimming poster?"
+    parts = analyse(asked, linguist=linguist).parts
+    assert [part.standalone for part in parts] == [
+        "In 1983, who won the long boat race to Hull",
+        "In 1983, who drew the first swimming poster?",
+    ]
+    assert with_lead(["In 1983, who won", "in 1987, who lost?"])[1] == "in 1987, who lost?"
+    assert with_lead(["In 1983, who won", "who lost in 1987?"])[1] == "who lost in 1987?"
+    in_words = ["In the mayor's own words, what is wrong", "who is to blame?"]
+    assert with_lead(in_words) == in_words
+
+
+def test_a_part_says_whom_they_means_but_not_of_two(linguist: Linguist) -> None:
+    asked = "Where did Leeds United lose in May, and who scored their only goal that day?"
+    assert analyse(asked, linguist=linguist).parts[1].standalone == (
+        "who scored Leeds United’s only goal that day?"
+    )
+    asked = "What did Norway lend Chile, and how large had trade between them been before that?"
+    assert "between them" in analyse(asked, linguist=linguist).parts[1].standalone
+
+
+def test_each_is_asked_of_one_alone(linguist: Linguist) -> None:
+    asked = "What do Ada Byron and Berta Holm each collect?"
+    assert [part.text for part in analyse(asked, linguist=linguist).parts] == [
+        "What do Ada Byron collect?",
+        "What do Berta Holm collect?",
+    ]
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            "who what which when where and or of in on the first second 2019 2021 bridge ferry "
+            "closed did was Ada Byron , ? — how many".split()
+        ),
+        max_size=14,
+    ).map(" ".join)
+)
+def test_no_question_is_too_odd(linguist: Linguist, question: str) -> None:
+    whole = questions_in(question, linguist)
+    assert len(whole) in (0, 2)
+    assert left_out(question, linguist) in ([], whole)
+    words = set(question.lower().replace("?", " ").split())
+    assert {word for text in whole for word in text.lower().replace("?", " ").split()} <= words
