@@ -52,6 +52,7 @@ _OPINION = re.compile(r"\b(?:words?|views?|opinions?|eyes)\b", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:1\d{3}|20\d{2})\b")
 _MOST = 8
 """Words of what stands on one side of an "and"; longer ones are hardly alike."""
+_PLURAL = frozenset({"NNS", "NNPS"})
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 
 
@@ -66,7 +67,7 @@ def questions_in(question: str, linguist: Linguist | None) -> list[str]:
         return []
     return (
         left_out(question, linguist)
-        or _of_each_kind(question)
+        or _of_each_kind(question, linguist)
         or _conjoined(linguist.parse([question])[0])
     )
 
@@ -118,12 +119,17 @@ def _another(phrase: str, whole: str) -> str:
     return f"{filled}?" if count else ""
 
 
-def _of_each_kind(question: str) -> list[str]:
-    """The one and the other of "the 2019 and the 2023 finals"."""
+def _of_each_kind(question: str, linguist: Linguist) -> list[str]:
+    """The 2019 final and the 2023 final, of "the 2019 and the 2023 finals"."""
     found = _BOTH_KINDS.search(question)
     if found is None:
         return []
     before, after = question[: found.start()], question[found.end() :]
+    for token in linguist.parse([question])[0]:
+        if token.idx >= found.end() and token.tag_ in _PLURAL:
+            at = token.idx - found.end()
+            after = f"{after[:at]}{token.lemma_}{after[at + len(token) :]}"
+            break
     return [f"{before}{found[side]} {after}" for side in ("one", "other")]
 
 

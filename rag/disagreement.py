@@ -7,11 +7,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from rag.lasting import happens_once
 from rag.opposition import speaks_against
 from rag.reading import Asked, Evidence
 from rag.rivals import RivalModel, View
 from rag.supersession import grows, overtakes, speaks_of_part
-from rag.values import says, value_of
+from rag.values import has_name, names_in, says, value_of
 
 _LEAST = 0.02
 """Less likely sentences, and those of less likely articles, are not looked at."""
@@ -26,11 +27,6 @@ fitted on two in three are answered by no, so .6 is surer than it seems."""
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d]+|[.?!]")
 _APART = datetime.timedelta(days=30)
 """Articles further apart may tell of two meetings of the same people."""
-_LASTING = re.compile(
-    r"\b(?:born|die[ds]?|buried|based|headquartere?d?|located|situated)\b",
-    re.IGNORECASE,
-)
-"""Of places that are the same in every article."""
 _SHORT_NUMBER = 2
 """Digits of a number that says little without the word beside it."""
 _NEXT = 2
@@ -76,7 +72,7 @@ def unlike_values(
             meets(asked.text, view, sides[0][0])
             and not (_happens_again(asked) and of_other_times(view, sides[0][0]))
             and all(is_rival(view, other) for side in sides for other in side)
-            and model.probability(asked.text, asked.kind, sides[0][0], view) >= model.least
+            and model.says(asked.text, asked.kind, sides[0][0], view)
         ):
             sides.append([view])
     if len(sides) < 2:
@@ -132,15 +128,22 @@ def is_rival(one: View, other: View) -> bool:
 
 
 def meets(question: str, view: View, surest: View) -> bool:
-    """Whether the passage of ``view`` has the question's numbers that the surest one's has.
+    """Whether the passages of both are about what the question names.
 
-    What is said of district 3 does not contradict what is said of district 4.
+    The one of ``view`` must have the question's numbers that the surest one's has, and each of
+    them the question's names that the other has. What is said of district 3 does not contradict
+    what is said of district 4, nor what is said of Berta Holm what is said of Ada Byron.
     """
-    return _numbers(question) & _passage_numbers(surest) <= _passage_numbers(view)
+    ours, theirs = (_passage(one) for one in (surest, view))
+    if not _numbers(question) & _numbers(ours) <= _numbers(theirs):
+        return False
+    known = [names_in(text) for text in (ours, theirs)]
+    asked = names_in(question, starts=True)
+    return all(len({has_name(names, name) for names in known}) == 1 for name in asked)
 
 
 def _happens_again(asked: Asked) -> bool:
-    return asked.kind == "where" and not _LASTING.search(asked.text)
+    return asked.kind == "where" and not happens_once(asked.text)
 
 
 def of_other_times(one: View, other: View) -> bool:
@@ -149,9 +152,9 @@ def of_other_times(one: View, other: View) -> bool:
     return len(days) > 1 and max(days) - min(days) > _APART
 
 
-def _passage_numbers(view: View) -> set[tuple[str, ...]]:
+def _passage(view: View) -> str:
     chunk = view.evidence.chunk
-    return _numbers(f"{chunk.header} . {chunk.text}")
+    return f"{chunk.header} . {chunk.text}"
 
 
 def _numbers(text: str) -> set[tuple[str, ...]]:

@@ -17,6 +17,7 @@ from importlib.resources import files
 import numpy as np
 
 from rag.alignment import same_stem
+from rag.lasting import asks_what_lasts
 from rag.linear import Floats, Logistic
 from rag.reading import Evidence
 from rag.stopwords import STOPWORDS
@@ -53,13 +54,23 @@ class RivalModel:
 
     rivals: Logistic
     least: float
+    least_lasting: float = 1.0
+    """The same for questions about what stays as it is (``rag.lasting``), where it is lower."""
 
     @classmethod
     @functools.cache
     def shipped(cls) -> RivalModel:
         """The model that comes with Newsdesk."""
         raw = json.loads((files("rag") / MODEL).read_text(encoding="utf-8"))
-        return cls(Logistic.from_json(raw["rivals"], NAMES), float(raw["least"]))
+        rivals = Logistic.from_json(raw["rivals"], NAMES)
+        return cls(rivals, float(raw["least"]), float(raw["least_lasting"]))
+
+    def says(self, question: str, kind: str, one: View, other: View) -> bool:
+        """Whether the two answer the same question surely enough to be told as a difference."""
+        least = self.least
+        if asks_what_lasts(question):
+            least = min(least, self.least_lasting)
+        return self.probability(question, kind, one, other) >= least
 
     def probability(self, question: str, kind: str, one: View, other: View) -> float:
         """That the two answer the same question, 0..1, in whatever order they come."""

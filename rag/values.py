@@ -7,7 +7,7 @@ spelling, other phrases by their words. Where two cannot be compared nothing is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -165,6 +165,11 @@ def names_in(phrase: str, *, starts: bool = False) -> tuple[str, ...]:
     if starts and words and words[0][0].isupper():
         found.insert(0, words[0])
     return tuple(dict.fromkeys(_fold(word) for word in found if _is_name(word)))
+
+
+def has_name(names: Collection[str], name: str) -> bool:
+    """Whether a folded name is among others, in this or another spelling."""
+    return name in names or any(_same_name(name, other) for other in names)
 
 
 def _is_name(word: str) -> bool:

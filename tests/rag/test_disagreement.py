@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,9 +18,10 @@ from small_corpus import ROWS, desk_over, write_rows
 from rag.checking import check
 from rag.desk import Desk
 from rag.disagreement import Difference, differences, unlike_values
+from rag.lasting import asks_what_lasts
 from rag.linear import Logistic
 from rag.reading import Asked, Evidence
-from rag.rivals import NAMES, RivalModel
+from rag.rivals import NAMES, RivalModel, View
 from rag.sides import quoted_with_sides, told, updates
 from rag.types import Answer, Disagreement
 from rag.writing import quote
@@ -230,6 +232,61 @@ def test_every_side_is_cited_by_a_sentence_of_the_answer(
             assert side.citations
             assert set(side.citations) <= used
             assert side.sources >= 1
+
+
+def of_passage(text: str, answer: str, source: str, beside: str, **more: object) -> Evidence:
+    """A sentence of a passage that says something else before it."""
+    one = piece(text, answer, source, **more)  # type: ignore[arg-type]
+    whole = f"{beside} {text}"
+    start = len(beside) + 1
+    spans = (Span(0, len(beside)), Span(start, len(whole)))
+    return replace(
+        one, chunk=replace(one.chunk, end=len(whole), text=whole, sentences=spans), span=spans[1]
+    )
+
+
+def test_what_is_said_of_another_by_name_is_no_side() -> None:
+    asked = "How many goats does Berta Holm keep?"
+    ours = of_passage("She keeps 12 goats.", "12", "a", "Berta Holm lives in Tromvik.", score=0.9)
+    same = of_passage("She keeps 40 goats.", "40", "b", "Farmers like Berta Holm work late.")
+    other = of_passage("She keeps 40 goats.", "40", "c", "Anna Lind lives there as well.")
+    assert found(ours, same, question=asked)
+    assert not found(ours, other, question=asked)
+    unnamed = of_passage("She keeps 70 goats.", "70", "d", "Nobody was named.", score=0.95)
+    assert not found(unnamed, same, question=asked)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the population of Tromvik?",
+        "Who is Berta Holm's teacher?",
+        'Who is the artist of the album "Goats"?',
+        "When was the lighthouse built?",
+        "In which town is the dairy based?",
+    ],
+)
+def test_what_lasts_is_told_where_it_is_less_sure(question: str) -> None:
+    assert asks_what_lasts(question)
+    one, other = (View(detained(count, count)) for count in ("12", "40"))
+    model = RivalModel(OPEN.rivals, least=0.9, least_lasting=0.7)
+    assert model.says(question, "what", one, other)  # .73
+    assert not model.says("Who scored for Tromvik?", "who", one, other)
+    assert not replace(model, least_lasting=0.8).says(question, "what", one, other)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who scored for Tromvik?",
+        "When did the ferry leave?",
+        "What did the mayor of Tromvik say?",
+        "Where did they meet?",
+        "How many were hurt?",
+    ],
+)
+def test_what_happens_again_does_not_last(question: str) -> None:
+    assert not asks_what_lasts(question)
 
 
 # Opposite claims.
