@@ -55,6 +55,26 @@ SUMMARIES = (
     rf"{_PLEASE}{_FETCH}(?: me| us)? (?:everything|all)(?: (?:there is|you have))? {_ON} "
     rf"(?P<topic>.+)",
 )
+_ALL = (
+    rf"(?:everything|it all|all of (?:it|this|them)|them all|(?:the |this |today['’]s )?(?:news"
+    rf"|folder|corpus|collection)|{REPORTS})(?: (?:here|that you have|you have))?"
+)
+OVERVIEWS = (
+    rf"{_PLEASE}(?:summari[sz]e|sum up|outline|recap|describe)(?: for me)? {_ALL}",
+    rf"{_PLEASE}(?:give|show|tell)(?: me| us)? (?:an?|the) (?:\w+ )?(?:overview|summary|digest"
+    rf"|round-?up)(?: of {_ALL})?",
+    rf"(?:an? )?(?:overview|summary|digest)(?: of {_ALL})?",
+    rf"{_PLEASE}(?:list|show|tell)(?: me| us)? {_ALL}",
+    rf"what(?: is| are|['’]s) (?:all )?{_ALL} (?:all )?about",
+    rf"what (?:do|does) {_ALL} (?:all )?(?:say|tell(?: us| me)?|report|cover|discuss|contain)",
+    rf"what(?: is|['’]s) (?:new|(?:in |the )?(?:latest |main |top )?(?:news|headlines)|going on"
+    rf"|happening|in (?:here|{_ALL}))(?: today| lately| here)?",
+    r"what (?:are )?(?:the )?(?:main|top|latest|newest|biggest) (?:stories|news|headlines|topics"
+    r"|themes|events)(?: (?:here|of the day|today))?",
+    r"what (?:can|could|should|may) I ask(?: you)?(?: about)?(?: here)?",
+    rf"what (?:topics|subjects|themes|events|stories) (?:do|does|are in) {_ALL}(?: (?:cover|discuss"
+    r"|report|have))?",
+)
 ACCOUNTS = (
     rf"(?:how|where|in what (?:ways?|respects?)|on what) (?:do|does|did) {REPORTS}"
     rf"(?: (?:of|on|about) (?P<topic>.+?))? {_DIFFER}(?: (?:on|about|over|in|as to|regarding) "

@@ -16,6 +16,7 @@ from rag.frame_words import (
     FIRST_EVENTS,
     FIRST_REPORTS,
     ONE_SIDE,
+    OVERVIEWS,
     REPORTS,
     SIDES,
     SUMMARIES,
@@ -24,7 +25,7 @@ from rag.frame_words import (
 )
 from rag.periods import Period, period_of
 
-Form = Literal["summary", "accounts", "timeline", "order of reports", "order of events"]
+Form = Literal["summary", "accounts", "timeline", "order of reports", "order of events", "overview"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,10 @@ class Framing:
 
     form: Form
     topics: tuple[str, ...]
-    """What it is about, in its own words: one thing for all, or one for each side or event."""
+    """What it is about, in its own words: one thing for all, or one for each side or event.
+
+    None for an overview, which is about whatever there is.
+    """
     sides: tuple[str, ...] = ()
     """The outlets that it sets side by side, as it names them."""
     claimed: Literal["", "before", "after"] = ""
@@ -48,8 +52,9 @@ class Framing:
     @property
     def is_plain_question(self) -> bool:
         """Whether it sets accounts of one fact side by side, as the reader does unasked."""
-        asks = _FACT.match(self.topics[0])
-        return self.form == "accounts" and not self.sides and asks is not None
+        if self.form != "accounts" or self.sides:
+            return False
+        return _FACT.match(self.topics[0]) is not None
 
 
 CalledBy = Callable[[str], tuple[str, ...]]
@@ -63,6 +68,12 @@ _FACT = re.compile(
     r"(?:who|whom|whose|when|where|why|which|how|the (?:number|amount|date|death toll))\b",
     re.IGNORECASE,
 )
+_HAPPENED = re.compile(
+    r"what (?:happened|happens|has happened|is happening|took place|occurred|went on)"
+    r" (?:when|while|as|at|in|on|during|after|before|to|with|around|over) (?P<topic>.+)",
+    re.IGNORECASE,
+)
+_POLITE = re.compile(r"(?:,? (?:for me|please))+$", re.IGNORECASE)
 _SIGNS = " '\"“”‘’,"
 _ARTICLE = re.compile(r"^(?:(?:the|both) )+['\"“‘]?", re.IGNORECASE)
 _TAIL = re.compile(
@@ -80,7 +91,22 @@ def framing_of(question: str, called_by: CalledBy) -> Framing | None:
     return replace(framing, period=period) if framing and period else framing
 
 
+def what_happened(question: str) -> Framing | None:
+    """The frame of "What happened when they met?" where no one sentence answers it: a summary."""
+    found = _HAPPENED.fullmatch(" ".join(question.split()).strip(" .?!…"))
+    topic = _topic(found["topic"]) if found else ""
+    return Framing("summary", (topic,)) if topic else None
+
+
+def asks_for_all(question: str) -> bool:
+    """Whether a question is about no article in particular: "What are these about?"."""
+    framing = framing_of(question, lambda _name: ())
+    return framing is not None and framing.form == "overview"
+
+
 def _framing_of(asked: str, called_by: CalledBy) -> Framing | None:
+    if _matches(OVERVIEWS, _POLITE.sub("", asked)):
+        return Framing("overview", ())
     for match in _matches(FIRST_REPORTS, asked):
         sides: tuple[str, ...] = _name(match["one"]), _name(match["other"])
         topics = [_topic(match["topic"]), _topic(match.groupdict().get("second") or "")]

@@ -15,12 +15,13 @@ from rag.confidence import Calibration
 from rag.examining import Examined
 from rag.explaining import Explainer
 from rag.fragments import sentences_first
+from rag.framing import what_happened
 from rag.genders import Genders
 from rag.mentions import OutletNames
 from rag.models import Models
 from rag.question import analyse
 from rag.quoting import Quoting
-from rag.reading import Reader
+from rag.reading import Reader, Reading
 from rag.refusing import FLOORS
 from rag.request import Request
 from rag.retrieval import search
@@ -148,7 +149,21 @@ class Pipeline:
         if not framing:
             evidence = sentences_first(reading.evidence, self._models.linguist)
             reading = replace(reading, evidence=evidence)
+            if reading.confidence < FLOORS[self._settings.caution]:
+                state, reading = self._summed_up(state, reading)
         return state.timed("reader", since, reading=reading)
+
+    def _summed_up(self, state: State, reading: Reading) -> tuple[State, Reading]:
+        """What articles say of what happened, where no sentence answers by itself."""
+        framing = what_happened(state.question.own)
+        if framing is None:
+            return state, reading
+        hits = self._roundup.retrieve(framing, state.request.filters, self._settings.passages)
+        found = self._roundup.read(framing, hits)
+        if found.plan is None or found.missing:
+            return state, reading
+        asked = replace(state.question, framing=framing, parts=())
+        return replace(state, question=asked, hits=tuple(hits)), found
 
     def _reader_for(self, request: Request) -> Reader:
         return self._quick if request.quick else self._reader

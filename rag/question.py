@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from rag.carrying import own_start
 from rag.conjoined import left_out, questions_in, with_lead
 from rag.followup import stand_alone, with_people
-from rag.framing import Framing, framing_of
+from rag.framing import Framing, asks_for_all, framing_of
 from rag.mentions import OutletMention, OutletNames, Pointer, find_dates, find_pointers, outlets_in
 from rag.parts import split_names, split_parts
 from rag.pronouns import GenderOf, unknown
@@ -105,6 +105,8 @@ def analyse(
     asked = " ".join(mend(question).split())
     turns = [Turn(mend(turn.question), mend(turn.answer), mend(turn.focus)) for turn in turns]
     names = outlet_names or OutletNames(())
+    if asks_for_all(asked):
+        turns = []  # whatever was spoken of before
     standalone = mend(stand_alone(asked, turns, linguist, gender_of, names))
     standalone, framing, respelled = _spelt(standalone, names, spelling)
     meant = asked

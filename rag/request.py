@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from rag.framing import asks_for_all
 from rag.refusing import NOTHING_NAMED, names_nothing, question_problem, unasked
 from rag.settings import Settings
 from rag.types import Answer, History, Turn, turns_of
@@ -50,7 +51,8 @@ def make_request(
         return unasked(question, problem)
     filters = make_filters(outlets, sources, after, before)
     turns = turns_of(history)
-    if not (turns or filters.sources) and names_nothing(question):
+    points_back = names_nothing(question) and not asks_for_all(question)
+    if points_back and not (turns or filters.sources):
         # Whatever is near would be an answer to some other question.
         return replace(unasked(question, NOTHING_NAMED), standalone_question=question)
     return Request(question, turns, filters, quick)

@@ -15,6 +15,7 @@ from rag.framing import Framing
 from rag.language import Linguist
 from rag.mentions import OutletNames
 from rag.ordering import Dated, first_of_all, reports_in_order
+from rag.overview import SURE, beginnings, overview
 from rag.piece_memory import PieceMemory
 from rag.plan import Plan, heading_of, in_time, sections_of
 from rag.question import analyse
@@ -37,6 +38,9 @@ LEAST, SHARE = 0.45, 0.62
 """A sentence is told when it speaks of the topic so surely, and this share as the surest."""
 NOT_HERE = "no article of it is here."
 ALONE = "Only one report here speaks of it: there is nothing to hold against it."
+NEWEST = (
+    "This is how the newest articles begin. Name a person, a place or an event to ask about it."
+)
 SILENT = "nothing about this was found in it."
 
 
@@ -63,6 +67,8 @@ class Roundup:
     def retrieve(self, framing: Framing, filters: Filters, k: int) -> list[Hit]:
         """The passages on each topic, for a frame with sides from each side's outlets."""
         filters = framing.period.within(filters) if framing.period else filters
+        if framing.form == "overview":
+            return beginnings(self._store, filters)
         asked: dict[tuple[str, Filters], None] = {}
         for side, name in enumerate(framing.sides):
             outlets = tuple(o for o in self._names.called(name) if _passes(o, filters))
@@ -82,6 +88,12 @@ class Roundup:
 
     def read(self, framing: Framing, hits: Sequence[Hit]) -> Reading:
         """What is quoted, in which sections, and how sure it is that they speak of the topic."""
+        if framing.form == "overview":
+            newest = overview(hits)
+            if newest is None:
+                return Reading((), (), 0.0)
+            noted = replace(newest, notes=(*newest.notes, NEWEST))
+            return Reading(newest.evidence, newest.evidence[:3], SURE, plan=noted)
         told = [self._told(framing, side, hits) for side in range(self._columns(framing))]
         every = [one for column in told for one in column]
         parsed = self._linguist.parse(list(framing.topics))

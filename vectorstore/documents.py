@@ -86,28 +86,25 @@ class DocumentTable(ArticleTable):
         """Keys of the chunks that ``filters`` lets through; ``None`` where it lets all."""
         if not filters:
             return None
-        clauses: list[str] = []
-        values: list[str] = []
-        if filters.outlets:
-            places = ",".join("?" * len(filters.outlets))
-            clauses.append(f"outlet IS NOT NULL AND fold(outlet) IN ({places})")
-            values += [outlet.casefold() for outlet in filters.outlets]
-        if filters.sources:
-            places = ",".join("?" * len(filters.sources))
-            clauses.append(f"(source IN ({places}) OR file IN ({places}))")
-            values += [*filters.sources, *filters.sources]
-        if filters.after:
-            clauses.append("published >= ?")
-            values.append(filters.after.isoformat())
-        if filters.before:
-            clauses.append("published <= ?")
-            values.append(filters.before.isoformat())
+        where, values = _where(filters)
         sql = (
             "SELECT key FROM documents WHERE source IN (SELECT source FROM articles WHERE "
-            + " AND ".join(clauses)
-            + ") ORDER BY key"
+            f"{where}) ORDER BY key"
         )
         return np.array([row[0] for row in self.read(sql, values)], dtype=np.int64)
+
+    def newest(self, filters: Filters, count: int) -> list[str]:
+        """Sources of the newest articles that ``filters`` lets through, the newest first.
+
+        Of copies of one report there is one; those without a day come last.
+        """
+        where, values = _where(filters)
+        sql = (
+            "SELECT MIN(source), MAX(published) AS day FROM articles "
+            f"WHERE {where} AND source IN (SELECT source FROM documents) GROUP BY story "
+            "ORDER BY day IS NULL, day DESC, MIN(source) LIMIT ?"
+        )
+        return [row[0] for row in self.read(sql, (*values, count))]
 
     def keys_of_article(self, source: str) -> list[int]:
         """Keys of the chunks that were cut from an article, in order."""
@@ -146,3 +143,24 @@ def _row(row: tuple[Any, ...]) -> Row:
     _, name, text, metadata, story = row
     known = json.loads(metadata)
     return name, text, known if story is None else {**known, "story": story}
+
+
+def _where(filters: Filters) -> tuple[str, list[str]]:
+    """The condition on an article that ``filters`` makes, and its values."""
+    clauses: list[str] = ["TRUE"]
+    values: list[str] = []
+    if filters.outlets:
+        places = ",".join("?" * len(filters.outlets))
+        clauses.append(f"outlet IS NOT NULL AND fold(outlet) IN ({places})")
+        values += [outlet.casefold() for outlet in filters.outlets]
+    if filters.sources:
+        places = ",".join("?" * len(filters.sources))
+        clauses.append(f"(source IN ({places}) OR file IN ({places}))")
+        values += [*filters.sources, *filters.sources]
+    if filters.after:
+        clauses.append("published >= ?")
+        values.append(filters.after.isoformat())
+    if filters.before:
+        clauses.append("published <= ?")
+        values.append(filters.before.isoformat())
+    return " AND ".join(clauses), values

@@ -7,6 +7,7 @@ so that a passage scores as it would if one index held everything.
 
 from __future__ import annotations
 
+import datetime
 import functools
 import heapq
 from collections import Counter
@@ -131,12 +132,22 @@ class JointRows:
         some = [array for array in keys if array is not None]
         return np.sort(np.concatenate(some)) if some else None
 
+    def newest(self, filters: Filters, count: int) -> list[str]:
+        """Sources of the newest articles that ``filters`` lets through, the newest first."""
+        found = [source for store in self._stores for source in store.rows.newest(filters, count)]
+        days = {source: getattr(self.article(source), "published", None) for source in found}
+        dated = sorted(filter(days.get, days), key=lambda source: days[source] or _NEVER)
+        return [*reversed(dated), *(source for source in days if not days[source])][:count]
+
     def origins(self, keys: Sequence[int]) -> dict[int, tuple[str | None, str | None]]:
         """Outlet and day (``YYYY-MM-DD``) of chunks by key."""
         found: dict[int, tuple[str | None, str | None]] = {}
         for store in reversed(self._stores):
             found |= store.rows.origins(keys)
         return found
+
+
+_NEVER = datetime.date.min
 
 
 def _idf(frequency: int, total: int) -> float:

@@ -59,6 +59,13 @@ class SearchableRows(Protocol):
         """Keys of the chunks that ``filters`` lets through; ``None`` where it lets all."""
         ...
 
+    def newest(self, filters: Filters, count: int) -> list[str]:
+        """Sources of the newest articles that ``filters`` lets through, the newest first.
+
+        Of copies of one report there is one; those without a day come last.
+        """
+        ...
+
     def origins(self, keys: Sequence[int]) -> dict[int, tuple[str | None, str | None]]:
         """Outlet and day (``YYYY-MM-DD``) of chunks by key."""
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 
 import pytest
@@ -12,12 +13,14 @@ from small_corpus import desk_over, write_rows
 from rag.chat_writer import ChatWriter
 from rag.checking import check
 from rag.desk import Desk
+from rag.framing import Framing, asks_for_all, what_happened
 from rag.ordering import NO_DATE
 from rag.pipeline import Pipeline
 from rag.request import Request
-from rag.roundup import ALONE, NOT_HERE, SILENT
+from rag.roundup import ALONE, NEWEST, NOT_HERE, SILENT
 from rag.types import Answer
 from vectorstore.embedding import SentenceEncoder
+from vectorstore.types import Filters
 
 ROWS = [
     {
@@ -233,3 +236,76 @@ def test_an_order_in_time_is_never_left_to_a_model(docks: Desk) -> None:
             assert answer.arrangement
             assert answer.arrangement.lead.startswith("Yes")
     assert not model.asked
+
+
+# An overview.
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What are these articles about?",
+        "Summarise everything",
+        "can you summarize all articles for me, please?",
+        "Give me an overview.",
+        "what's new",
+        "What is in the news today?",
+        "List all articles",
+        "What topics do the articles cover?",
+        "What can I ask?",
+    ],
+)
+def test_who_asks_of_nothing_is_told_how_the_newest_articles_begin(
+    docks: Desk, question: str
+) -> None:
+    answer = docks.ask(question)
+    assert_holds(docks, answer)
+    assert not answer.refused
+    assert NEWEST in answer.notes
+    assert answer.arrangement
+    firsts = [row["text"].split(". ")[0] for row in ROWS]
+    told = [sentence.text.rstrip(" .") for sentence in answer.sentences]
+    assert sorted(told) == sorted(first.rstrip(".") for first in firsts)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does everything cost?",
+        "What is new in Ulvsby?",
+        "Give me a summary of the strike",
+        "What happened?",
+        "Is it all over?",
+        "What does the press say about cheese?",
+        "What is the best news of the year for dairies?",
+    ],
+)
+def test_who_asks_of_something_asks_for_no_overview(question: str) -> None:
+    assert not asks_for_all(question)
+
+
+def test_an_overview_keeps_to_its_limits_and_leaves_the_conversation(docks: Desk) -> None:
+    asked = "What are the articles about?"
+    some = docks.ask(asked, outlets=["Evening Star"], after="2021-01-01")
+    assert [citation.label for citation in some.citations] == ["Evening Star, 2 Apr 2021"]
+    before = docks.ask("Who called the strike a disaster?")
+    assert docks.ask(asked, history=[before]).standalone_question == asked
+    none = docks.ask(asked, before="1999-01-01")
+    assert none.refused
+
+
+def test_the_newest_come_first_those_without_a_day_last(docks: Desk) -> None:
+    def ids(filters: Filters, count: int) -> list[str]:
+        return [source.rpartition("#")[2] for source in docks.store.rows.newest(filters, count)]
+
+    assert ids(Filters(), 9) == ["b", "c", "a", "e", "d"]
+    assert ids(Filters(), 2) == ["b", "c"]
+    assert ids(Filters(outlets=("evening star",)), 9) == ["e", "d"]
+    assert ids(Filters(before=datetime.date(2021, 5, 4)), 9) == ["a", "e"]
+
+
+def test_what_happened_is_summed_up_where_no_sentence_answers(docks: Desk) -> None:
+    framing = what_happened("What happened when the dockers of Ulvsby met Berta Holm?")
+    assert framing == Framing("summary", ("the dockers of Ulvsby met Berta Holm",))
+    assert what_happened("When did it happen?") is None
+    assert docks.ask("What happened when the mayor met Emmanuel Macron?").refused
