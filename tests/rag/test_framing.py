@@ -110,7 +110,6 @@ def test_the_order_of_two_events_is_asked(question: str, claimed: str) -> None:
         "Did the minister report the theft before the police came?",
         "Who was the first to climb it?",
         "What happened to the loan?",
-        "What do the articles say?",
         "How do the reports compare?",
         "What did the article say the loan was for?",
         "List all of the ships that the dockers stopped.",
