@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rag.filling_in import filled_in
-from rag.numbers import dates_in
+from rag.numbers import dates_in, relative_dates
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -22,16 +22,22 @@ if TYPE_CHECKING:
 _AUXILIARY = "is|are|was|were|has|have|had|do|does|did|can|could|will|would|should|may|might|must"
 _ASKING = "when|where|why|how(?: (?:long|often|far))?|(?:by |to |with |for )?whom"
 _BOTH_WORDS = re.compile(
-    rf"^(?P<lead>\W*)(?P<one>{_ASKING}|who) and (?P<other>{_ASKING})"
-    rf" (?P<rest>(?:{_AUXILIARY})\b.+)$",
+    rf"^(?P<lead>\W*(?:(?:in|on|during|after|before|since)\s[^,?;]{{2,60}},\s+)?)"
+    rf"(?P<one>{_ASKING}|who) and (?P<other>{_ASKING}) (?P<rest>(?:{_AUXILIARY})\b.+)$",
     re.IGNORECASE,
 )
+_KIND = r"(?:1[5-9]\d\d|20\d\d|first|second|third|fourth|fifth|last)"
 _BOTH_KINDS = re.compile(
-    r"(?P<one>\d{4}|first|second|third|fourth|fifth|last) and (?:the )?"
-    r"(?P<other>\d{4}|first|second|third|fourth|fifth|last) (?=[^\W\d])"
+    rf"\b(?P<one>{_KIND}) and (?:the )?(?P<other>{_KIND}) (?=[^\W\d])"
     r"(?!articles?\b|reports?\b|stor(?:y|ies)\b|accounts?\b)",
     re.IGNORECASE,
 )
+_TOGETHER = re.compile(
+    r"[\"“”‘]|\b(?:between|both|apart|same|alike|differ\w*|compar\w*|versus|vs|than|sum|total|average"
+    r"|ratio|relation\w*|together|respectively|combined|or)\b",
+    re.IGNORECASE,
+)
+"""Where two things are asked of each other, or are a title, neither can be asked of alone."""
 _GAPPED = re.compile(
     r"^(?P<whole>.+?),?\s+and\s+(?P<asks>who(?:m|se)?|how (?:many|much|old|long|often|far)|which"
     r"|what|where|when)\s+(?P<rest>(?:of|on|in|at|for|to|from|by|with|against|after|before|during)"
@@ -43,22 +49,26 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    rf"^(?P<lead>(?:in|on|at|during|after|before|since|until|according to|by)\s[^,?;]{{2,60}}),\s+"
+    rf"^(?P<lead>(?:in|on|during|after|before|since|until)\s[^,?;]{{2,60}}),\s+"
     rf"(?=(?:(?:in|on|at|by|for|to|from|with)\s+)?"
     rf"(?:who|whom|whose|what|which|when|where|why|how|{_AUXILIARY})\b)",
     re.IGNORECASE,
 )
-_OPINION = re.compile(r"\b(?:words?|views?|opinions?|eyes)\b", re.IGNORECASE)
+_MORE = re.compile(
+    r"[,;?]\s+(?:and\s+)?(?:who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE
+)
+_TWICE = re.compile(r"\b(\d{4}) \1\b")
 _YEAR = re.compile(r"\b(?:1\d{3}|20\d{2})\b")
 _MOST = 8
 """Words of what stands on one side of an "and"; longer ones are hardly alike."""
 _PLURAL = frozenset({"NNS", "NNPS"})
+_IN_NAMES = frozenset({"ADJ", "NOUN", "PROPN", "PART", "PUNCT"})
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 
 
 def questions_in(question: str, linguist: Linguist | None) -> list[str]:
     """The two questions in one that share their words; none where it is but one, or a list."""
-    if " and " not in question:
+    if " and " not in question.lower() or _TOGETHER.search(question):
         return []
     if found := _BOTH_WORDS.match(question):
         lead, rest = found["lead"], found["rest"]
@@ -73,23 +83,19 @@ def questions_in(question: str, linguist: Linguist | None) -> list[str]:
 
 
 def with_lead(texts: Sequence[str]) -> list[str]:
-    """The parts of a question, the later ones with what stands before all of them.
+    """The parts of a question, the later ones with the time that stands before all of them.
 
-    "In 1983, who won the semi-final and who the final?" asks both of 1983.
+    "In 1983, who won the boat race to Hull, and who drew its poster?" asks both of 1983.
     """
     found = _LEAD.match(texts[0]) if len(texts) > 1 else None
-    if found is None or _OPINION.search(found["lead"]):
+    if found is None or not _is_dated(found["lead"]):
         return list(texts)
-    dated = bool(dates_in(found["lead"]) or _YEAR.search(found["lead"]))
-    return [
-        texts[0],
-        *(
-            text
-            if _LEAD.match(text) or (dated and (dates_in(text) or _YEAR.search(text)))
-            else f"{found['lead']}, {text}"
-            for text in texts[1:]
-        ),
-    ]
+    led = [text if _is_dated(text) else f"{found['lead']}, {text}" for text in texts[1:]]
+    return [texts[0], *led]
+
+
+def _is_dated(text: str) -> bool:
+    return bool(dates_in(text) or _YEAR.search(text) or relative_dates(text))
 
 
 def left_out(question: str, linguist: Linguist | None) -> list[str]:
@@ -102,12 +108,15 @@ def left_out(question: str, linguist: Linguist | None) -> list[str]:
     found = _GAPPED.match(question)
     if found is None or not re.search(rf"\b{found['asks']}\b", found["whole"], re.IGNORECASE):
         return []
+    if _MORE.search(found["whole"]) or _TOGETHER.search(question):
+        return []
     if not any(token.tag_ in _FINITE for token in linguist.parse([found["whole"]])[0]):
         return []
     filled = _another(found["rest"], found["whole"]) or filled_in(
         f"and {found['rest']}", found["whole"], linguist
     )
-    return [f"{found['whole']}?", filled] if filled else []
+    # "on 2 May 2020" in the place of "on 1 May", before its year.
+    return [f"{found['whole']}?", _TWICE.sub(r"\1", filled)] if filled else []
 
 
 def _another(phrase: str, whole: str) -> str:
@@ -126,40 +135,39 @@ def _of_each_kind(question: str, linguist: Linguist) -> list[str]:
         return []
     before, after = question[: found.start()], question[found.end() :]
     for token in linguist.parse([question])[0]:
-        if token.idx >= found.end() and token.tag_ in _PLURAL:
+        if token.idx < found.end():
+            continue
+        if token.tag_ in _PLURAL:
             at = token.idx - found.end()
-            after = f"{after[:at]}{token.lemma_}{after[at + len(token) :]}"
+            one = token.lemma_ if token.tag_ == "NNS" else re.sub("s$", "", token.text)
+            after = f"{after[:at]}{one}{after[at + len(token) :]}"
+            return [f"{before}{found[side]} {after}" for side in ("one", "other")]
+        if token.pos_ not in _IN_NAMES:
             break
-    return [f"{before}{found[side]} {after}" for side in ("one", "other")]
+    return []
 
 
 def _conjoined(doc: Doc) -> list[str]:
     """Two things that are asked for with a word each: "which … and which", "for … and for"."""
-    for middle in doc:
-        if middle.lower_ != "and" or middle.i + 2 >= len(doc) or not middle.i:
-            continue
-        again = doc[middle.i + 1]
-        asks = again.lower_ in {"which", "what", "whose"}
-        if not asks and again.pos_ != "ADP":
-            continue
-        first = next((t for t in reversed(list(doc[: middle.i])) if t.lower_ == again.lower_), None)
-        if first is None or middle.i - first.i > _MOST or _says_something(doc, first, middle):
-            continue
-        last = _last_of_asked(doc, again) if asks else _last_of_phrase(again)
-        if last is None or last.i - again.i > _MOST:
-            continue
-        text = doc.text
-        before, after = text[: first.idx], text[last.idx + len(last) :]
-        sides = (doc[first.i : middle.i].text, doc[again.i : last.i + 1].text)
-        if asks and not after.strip(" ?"):
-            continue
-        return [f"{before}{side}{after}" for side in sides]
-    return []
-
-
-def _says_something(doc: Doc, first: Token, middle: Token) -> bool:
-    """Whether there is a verb between the two: then these are clauses, not things."""
-    return any(token.tag_ in _FINITE for token in doc[first.i : middle.i])
+    middles = [token for token in doc[1:-2] if token.lower_ == "and"]
+    if len(middles) != 1:
+        return []
+    [middle] = middles
+    again = doc[middle.i + 1]
+    asks = again.lower_ in {"which", "what", "whose"}
+    first = next((t for t in reversed(list(doc[: middle.i])) if t.lower_ == again.lower_), None)
+    if first is None or middle.i - first.i > _MOST or not (asks or again.pos_ == "ADP"):
+        return []
+    if any(token.tag_ in _FINITE for token in doc[first.i : middle.i]):
+        return []  # these are clauses, not things
+    last = _last_of_asked(doc, again) if asks else _last_of_phrase(doc, first, middle, again)
+    if last is None or last.i - again.i > _MOST:
+        return []
+    before, after = doc.text[: first.idx], doc.text[last.idx + len(last) :]
+    if asks and not after.strip(" ?"):
+        return []
+    sides = (doc[first.i : middle.i].text, doc[again.i : last.i + 1].text)
+    return [f"{before}{side}{after}" for side in sides]
 
 
 def _last_of_asked(doc: Doc, again: Token) -> Token | None:
@@ -168,8 +176,21 @@ def _last_of_asked(doc: Doc, again: Token) -> Token | None:
     return doc[verb.i - 1] if verb is not None else None
 
 
-def _last_of_phrase(preposition: Token) -> Token | None:
-    thing = next((t for t in preposition.children if t.dep_ == "pobj"), None)
-    if thing is None or thing.tag_.startswith("W"):
+def _last_of_phrase(doc: Doc, first: Token, middle: Token, again: Token) -> Token | None:
+    """The last word that a repeated preposition leads to, where both lead to names or nouns alone.
+
+    Of "from London to Paris and from Paris to Rome" and "in May and in June 2020" something
+    belongs to one of the two, or to both: that cannot be told.
+    """
+    rest = doc[again.i + 1 :]
+    ends = next((t for t in rest if t.pos_ in {"ADP", "SCONJ", "PUNCT", "VERB", "AUX"}), None)
+    last = doc[(ends.i if ends is not None else len(doc)) - 1]
+    sides = (doc[first.i + 1 : middle.i], doc[again.i + 1 : last.i + 1])
+    for side in sides:
+        if not len(side) or side[-1].pos_ not in {"NOUN", "PROPN", "NUM", "PRON"}:
+            return None
+        if any(token.pos_ in {"ADP", "ADV", "VERB", "AUX", "PUNCT"} for token in side):
+            return None
+    if len({any(token.like_num for token in side) for side in sides}) > 1:
         return None
-    return max(thing.subtree, key=lambda token: token.i)
+    return last

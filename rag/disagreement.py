@@ -130,16 +130,18 @@ def is_rival(one: View, other: View) -> bool:
 def meets(question: str, view: View, surest: View) -> bool:
     """Whether the passages of both are about what the question names.
 
-    The one of ``view`` must have the question's numbers that the surest one's has, and each of
-    them the question's names that the other has. What is said of district 3 does not contradict
-    what is said of district 4, nor what is said of Berta Holm what is said of Ada Byron.
+    The one of ``view`` must have the question's numbers that the surest one's has, and where one
+    of them has names of the question the other must have one of these. What is said of district
+    3 does not contradict what is said of district 4, nor what is said of Berta Holm what is said
+    of Ada Byron.
     """
     ours, theirs = (_passage(one) for one in (surest, view))
     if not _numbers(question) & _numbers(ours) <= _numbers(theirs):
         return False
     known = [names_in(text) for text in (ours, theirs)]
-    asked = names_in(question, starts=True)
-    return all(len({has_name(names, name) for names in known}) == 1 for name in asked)
+    asked = () if question.isupper() else names_in(question, starts=True)
+    there = [[has_name(names, name) for names in known] for name in asked]
+    return not any(map(any, there)) or any(map(all, there))
 
 
 def _happens_again(asked: Asked) -> bool:

@@ -135,16 +135,25 @@ def with_people(
 ) -> str:
     """A clause of a question with whom "he" and "she" mean by the clause ``before`` it.
 
-    And "they", where the clause is a question and means no two by it.
+    And "they", where the clause is a question, means no two by it and names none itself.
     """
     people: tuple[Pronoun, ...] = ("he", "she")
-    if _ASKS.match(clause) and not _OF_TWO.search(clause):
+    if _ASKS.match(clause) and not _OF_TWO.search(clause) and not _has_plural(clause, linguist):
         people = (*people, "they")
     if not _has_any(people, clause):
         return clause
     write = partial(_written, linguist=linguist, gender_of=gender_of)
     centre = centre_of([Turn(before, "")], write, linguist, gender_of)
     return write(clause, centre, pronouns=people)
+
+
+def _has_plural(clause: str, linguist: Linguist | None) -> bool:
+    """Whether a clause has some before its "they" whom that may mean: "the protesters"."""
+    found = WORDS["they"].search(clause)
+    if found is None or linguist is None:
+        return True
+    doc = linguist.parse([clause])[0]
+    return any(token.tag_ in ("NNS", "NNPS") and token.idx < found.start() for token in doc)
 
 
 def _has_any(pronouns: Collection[Pronoun], asked: str) -> bool:

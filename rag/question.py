@@ -53,7 +53,7 @@ class Part:
     text: str
     kind: Kind
     standalone: str
-    """The part with whom "she" means by the one before it, and with what leads all of them."""
+    """The part with whom "she" means by the one before it, and the time that leads them all."""
     outlets: tuple[str, ...] = ()
     """Outlets of the corpus that the part names."""
     pointers: tuple[Pointer, ...] = ()
@@ -121,8 +121,7 @@ def analyse(
     meaning = partial(with_people, linguist=linguist, gender_of=gender_of)
     parts = _parts(standalone, spans, mentions, meaning)
     if not framing and (texts := _whole_questions(standalone, len(parts) > 1, linguist)):
-        outlets = outlets_in(mentions, everything)
-        parts = tuple(Part(text, kind_of(text), text, outlets, pointers) for text in texts)
+        parts = tuple(_whole_part(text, names) for text in texts)
     asks_after = own_start(standalone) > 0 or asks_on(standalone)
     return Question(
         asked=asked,
@@ -205,6 +204,13 @@ def _parts(
             )
         )
     return tuple(found)
+
+
+def _whole_part(text: str, names: OutletNames) -> Part:
+    mentions, everything = names.find(text), Span(0, len(text))
+    outlets = outlets_in(mentions, everything)
+    pointers = find_pointers(text, mentions, everything)
+    return Part(text, kind_of(text), text, outlets, pointers)
 
 
 def _whole_questions(question: str, in_clauses: bool, linguist: Linguist | None) -> list[str]:

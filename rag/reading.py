@@ -10,6 +10,7 @@ import numpy as np
 
 from rag.absence import missing_names
 from rag.ages import asks_an_age, may_say_an_age
+from rag.carrying import own_start
 from rag.closer_look import look
 from rag.cross_encoder import CrossEncoder
 from rag.examining import Examined, Examiner
@@ -186,7 +187,7 @@ class Reader:
             model, [examined.places[row][0].source for row in looked.rows], matrix, scores
         )
         sentences = [examined.places[row][2] for row in looked.rows]
-        if asks_an_age(text):
+        if asks_an_age(text[own_start(text) :]):
             fits = np.array([may_say_an_age(sentence) for sentence in sentences])
             scores, confidence = scores * fits, confidence * float(fits.any())
         scores = untold_first(scores, sentences, told, more=asks_on(text))

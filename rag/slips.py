@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from rag.dictionary import english_words
+from rag.dictionary import by_initial, english_words
 from rag.exonyms import WORD
 from rag.rarity import Ranks
 from rag.stopwords import STOPWORDS
@@ -23,7 +23,11 @@ letters, two in eight, three in twelve."""
 _FIRST_LETTER_LIKENESS = 0.85
 """The same where even the first letter differs ("Gaddafi", "Qaddafi")."""
 _SURELY_MEANT = 0.87
-"""One slip in eight letters: a word this near is meant even where the articles lack it."""
+"""One slip in eight letters: a common word this near is meant even where the articles lack it."""
+_COMMON = 1_000_000
+"""The count of a common word."""
+_REMEMBERED = 5_000
+"""Words with what they were taken for: the same come up again and again."""
 _USUAL = 100_000
 """The count of a word that nobody writes by a slip; a rarer one may have two letters swapped."""
 _LOOKED_INTO = 3
@@ -40,6 +44,7 @@ class Slips:
     def __init__(self, store: SearchableStore, rank: Ranks) -> None:
         self._store = store
         self._rank = rank
+        self._met: dict[tuple[str, bool], str | None] = {}
 
     def knows(self, word: str) -> bool:
         """Whether the articles have a word, or English has it often."""
@@ -63,13 +68,24 @@ class Slips:
             return None
         if word in english_words():
             return next((swap for swap in _swaps(word) if self.has(swap)), None)
+        key = word, is_name
+        if key not in self._met:
+            if len(self._met) >= _REMEMBERED:
+                self._met.clear()
+            self._met[key] = self._found(word, is_name)
+        return self._met[key]
+
+    def _found(self, word: str, is_name: bool) -> str | None:
         fitting = [*self._of_articles(word), *([] if is_name else self._of_english(word))]
         for _, _, _, found in sorted(fitting):
             if found in english_words() and not is_name:
                 return found
             written = self._written(found)
-            if is_name or max(_alike(word, found), _alike(word, written)) >= _LIKENESS:
-                return written  # "meddled" is no "middle", although their stems are near
+            # "Meddled" is no "middle" and Mette no "meeting", although their stems are near.
+            if is_name and self._is_name(found):
+                return written
+            if max(0.0 if is_name else _alike(word, found), _alike(word, written)) >= _LIKENESS:
+                return written
         return None
 
     def _of_articles(self, word: str) -> Iterator[_Fitting]:
@@ -88,21 +104,41 @@ class Slips:
         meant even where the articles lack it: they may say it in other words.
         """
         counts = english_words()
-        for whole, likeness in _nearest(word, list(counts)):
-            known = self.has(whole)
-            if whole[0] == word[0] and (known or likeness >= _SURELY_MEANT):
+        for whole, likeness in _nearest(word, by_initial().get(word[0], [])):
+            common = counts[whole] >= _COMMON
+            # They have a stem of it perhaps in another word alone: "joint" is no "jointing".
+            known = self.has(whole) and (common or self._write(whole))
+            if known or (likeness >= _SURELY_MEANT and common):
                 yield -likeness, not known, -counts[whole], whole
 
     def _written(self, stem: str) -> str:
         """The word that the articles write for ``stem``, in small letters."""
+        forms = Counter(form.lower() for form in self._forms(stem).elements())
+        return max(forms, key=lambda word: (forms[word], word), default=stem)
+
+    def _is_name(self, stem: str) -> bool:
+        """Whether the articles mostly write a word with a capital."""
+        forms = self._forms(stem)
+        large = sum(count for form, count in forms.items() if form[0].isupper())
+        return 2 * large > forms.total()
+
+    def _write(self, word: str) -> bool:
+        """Whether the articles write this very form of a word."""
+        return any(
+            form.lower() == word
+            for stem in self._store.words.tokens(word)
+            for form in self._forms(stem)
+        )
+
+    def _forms(self, stem: str) -> Counter[str]:
+        """The words for ``stem`` in some passages that have it, as they stand there."""
         keys = [key for key, _ in self._store.words.search([(stem, 1.0)], _LOOKED_INTO)]
         words = [
-            match[1].lower()
+            match[1]
             for chunk in self._store.chunks(keys).values()
             for match in WORD.finditer(f"{chunk.header} {chunk.text}")
         ]
-        fitting = Counter(word for word in words if self._store.words.tokens(word) == [stem])
-        return max(fitting, key=lambda word: (fitting[word], word), default=stem)
+        return Counter(word for word in words if self._store.words.tokens(word) == [stem])
 
     @functools.cached_property
     def vocabulary(self) -> list[str]:

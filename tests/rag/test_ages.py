@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from small_corpus import desk_over, write_rows
 
 from rag.ages import asks_an_age, may_say_an_age
 from rag.desk import Desk
+from vectorstore.embedding import SentenceEncoder
 
 
 @pytest.mark.parametrize(
@@ -14,7 +18,13 @@ from rag.desk import Desk
 )
 def test_a_question_for_an_age_is_one(question: str) -> None:
     assert asks_an_age(question)
-    assert not asks_an_age("How did the old mayor leave?")
+    for other in (
+        "How did the old mayor leave?",
+        "What is the Stone Age?",
+        "What age group votes most?",
+        "Why did he leave, and at what age?",
+    ):
+        assert not asks_an_age(other)
 
 
 @pytest.mark.parametrize(
@@ -27,6 +37,10 @@ def test_a_question_for_an_age_is_one(question: str) -> None:
         "The fort, built in 1787, is a museum.",
         "The teenager left.",
         "The calf is three months old.",
+        "The oak is 2 million years old.",
+        "It is a decade old.",
+        "The girl, three, was found.",
+        "The abbey was erected in 1345.",
     ],
 )
 def test_a_sentence_with_an_age_may_say_one(sentence: str) -> None:
@@ -52,3 +66,11 @@ def test_an_age_that_nobody_tells_is_refused(desk: Desk) -> None:
     answer = desk.ask("How old is Lukashenko?")
     assert answer.refused
     assert answer.nearest
+    assert not desk.ask("Who is Emily Ferris?", history=[answer]).refused
+
+
+def test_an_age_that_somebody_tells_is_told(encoder: SentenceEncoder, tmp_path: Path) -> None:
+    text = "Berta Holm keeps goats. Berta Holm is 71 years old and has lived in Tromvik since May."
+    write_rows(tmp_path / "corpus", [{"id": "a", "title": "Goats", "text": text}])
+    with desk_over(tmp_path / "corpus", tmp_path / "index", encoder) as small:
+        assert "71" in small.ask("How old is Berta Holm?").text

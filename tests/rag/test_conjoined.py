@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -51,6 +53,14 @@ def linguist() -> Linguist:
             "Who is the manager of Leeds, and who of Hull?",
             ["Who is the manager of Leeds?", "Who is the manager of Hull?"],
         ),
+        (
+            "How many sailed on 1 May 2020, and how many on 2 May 2020?",
+            ["How many sailed on 1 May 2020?", "How many sailed on 2 May 2020?"],
+        ),
+        (
+            "In May 2019, when and where was it built?",
+            ["In May 2019, when was it built?", "In May 2019, where was it built?"],
+        ),
     ],
 )
 def test_what_two_questions_share_is_said_in_both(
@@ -71,6 +81,16 @@ def test_what_two_questions_share_is_said_in_both(
         "Who and where?",
         "What do the first and the second article say?",
         "how many were injured and how many arrested",
+        "What happened between the 2019 and 2021 elections?",
+        "Which is better, the first and second rounds or the last?",
+        "Who sailed from Hull to Leeds and from Leeds to York?",
+        "What happened in May and in June 2020?",
+        "Who speaks for the union and for the bakers at the same time?",
+        "Did he walk in and in fact fall?",
+        'Who wrote "In Sickness and in Health"?',
+        "Is it true that the second and third child were twins?",
+        "Who was mayor of both Hull and of Leeds?",
+        "When was it built, how many died on the first day, and how many on the second?",
     ],
 )
 def test_one_question_stays_one(linguist: Linguist, question: str) -> None:
@@ -86,8 +106,16 @@ def test_what_leads_a_question_leads_its_second_part(linguist: Linguist) -> None
     ]
     assert with_lead(["In 1983, who won", "in 1987, who lost?"])[1] == "in 1987, who lost?"
     assert with_lead(["In 1983, who won", "who lost in 1987?"])[1] == "who lost in 1987?"
-    in_words = ["In the mayor's own words, what is wrong", "who is to blame?"]
-    assert with_lead(in_words) == in_words
+    assert with_lead(["In 1983, who won", "who lost on Tuesday?"])[1] == "who lost on Tuesday?"
+    for lead in ("In the mayor's own words", "By the way", "In Leeds", "According to the Gazette"):
+        undated = [f"{lead}, what is wrong", "who is to blame?"]
+        assert with_lead(undated) == undated
+
+
+def test_each_part_has_the_days_that_it_names_alone(linguist: Linguist) -> None:
+    asked = "How many sailed on 1 May 2020, and how many on 2 May 2020?"
+    days = [part.pointers[0].date for part in analyse(asked, linguist=linguist).parts]
+    assert days == [datetime.date(2020, 5, 1), datetime.date(2020, 5, 2)]
 
 
 def test_a_part_says_whom_they_means_but_not_of_two(linguist: Linguist) -> None:
@@ -95,6 +123,8 @@ def test_a_part_says_whom_they_means_but_not_of_two(linguist: Linguist) -> None:
     assert analyse(asked, linguist=linguist).parts[1].standalone == (
         "who scored Leeds United’s only goal that day?"
     )
+    asked = "What did Leeds United sell, and how did the fans react when they heard?"
+    assert "when they heard" in analyse(asked, linguist=linguist).parts[1].standalone
     asked = "What did Norway lend Chile, and how large had trade between them been before that?"
     assert "between them" in analyse(asked, linguist=linguist).parts[1].standalone
 

@@ -283,6 +283,8 @@ def test_what_lasts_is_told_where_it_is_less_sure(question: str) -> None:
         "What did the mayor of Tromvik say?",
         "Where did they meet?",
         "How many were hurt?",
+        "What is the price of Tromvik's cheese?",
+        "What was the death toll of the Tromvik fire?",
     ],
 )
 def test_what_happens_again_does_not_last(question: str) -> None:
