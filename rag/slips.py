@@ -44,7 +44,8 @@ class Slips:
     def __init__(self, store: SearchableStore, rank: Ranks) -> None:
         self._store = store
         self._rank = rank
-        self._met: dict[tuple[str, bool], str | None] = {}
+        # Many ask at once: this cache is safe with threads.
+        self._nearest_to = functools.lru_cache(_REMEMBERED)(self._find)
 
     def knows(self, word: str) -> bool:
         """Whether the articles have a word, or English has it often."""
@@ -68,14 +69,9 @@ class Slips:
             return None
         if word in english_words():
             return next((swap for swap in _swaps(word) if self.has(swap)), None)
-        key = word, is_name
-        if key not in self._met:
-            if len(self._met) >= _REMEMBERED:
-                self._met.clear()
-            self._met[key] = self._found(word, is_name)
-        return self._met[key]
+        return self._nearest_to(word, is_name)
 
-    def _found(self, word: str, is_name: bool) -> str | None:
+    def _find(self, word: str, is_name: bool) -> str | None:
         fitting = [*self._of_articles(word), *([] if is_name else self._of_english(word))]
         for _, _, _, found in sorted(fitting):
             if found in english_words() and not is_name:

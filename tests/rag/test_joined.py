@@ -72,6 +72,13 @@ def test_limits_and_articles_reach_both(halves: tuple[Desk, Desk]) -> None:
     assert joined.ask(" ").refused
 
 
+def test_an_overview_is_of_both(halves: tuple[Desk, Desk], desk: Desk) -> None:
+    asked = "What are these articles about?"
+    joined, whole = JoinedDesk(*halves).ask(asked), desk.ask(asked)
+    assert len(whole.sentences) == len(list(SEEDS.glob("*.txt")))
+    assert [s.text for s in joined.sentences] == [s.text for s in whole.sentences]
+
+
 def test_it_says_no_as_one_desk_does(halves: tuple[Desk, Desk], desk: Desk) -> None:
     joined = JoinedDesk(*halves)
     for question in (" ", "?" * 9, "a" * (desk.settings.max_question + 1)):
