@@ -17,6 +17,7 @@ from rag.examining import Examined, Examiner
 from rag.features import Matrix
 from rag.linear import Floats
 from rag.models import Models
+from rag.own_words import speaks_of
 from rag.question import Question
 from rag.question_encoder import question_encoder
 from rag.reader_model import (
@@ -135,13 +136,15 @@ class Reader:
         if not parts:
             return self._with_own(question, whole, hits, most)
         found = [reading for reading in parts if reading.confidence >= least / 2]
+        evidence = _merge([*found, whole], max(most, len(found)))
         unanswered = [
             part.text
             for part, reading in zip(question.parts, parts, strict=True)
             if reading.confidence < least / 2
+            and not speaks_of(part, question.parts, [piece.text for piece in evidence])
         ]
         return Reading(
-            evidence=_merge([*found, whole], max(most, len(found))),
+            evidence=evidence,
             nearest=whole.nearest,
             confidence=max(whole.confidence, float(np.mean([p.confidence for p in parts]))),
             unanswered=tuple(unanswered) if found else (),
