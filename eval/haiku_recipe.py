@@ -135,7 +135,9 @@ class Haiku:
         self, articles: Iterable[Article], worker: Process, endpoint: EmbeddingsEndpoint
     ) -> None:
         told = [{"source": a.source, "title": a.title or "", "text": a.text} for a in articles]
-        worker.ask({"articles": told})
+        kept = worker.ask({"articles": told})["articles"]
+        if kept < len(told):
+            print(f"haiku.rag could not read {len(told) - kept} of {len(told)} articles.")
         # The worker and what it asks go when nobody holds them any more.
         self._worker, self._endpoint = worker, endpoint
 

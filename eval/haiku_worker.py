@@ -8,7 +8,9 @@ haiku.rag asks for a newer Python and for other packages than Newsdesk does, so
 URL is an OpenAI-compatible embeddings endpoint on this machine, TOKENIZER the folder of the
 tokenizer that counts the 256 tokens of a chunk. One JSON object a line comes in and goes out:
 
-    {"articles": [{"source", "title", "text"}]}  → {"articles": how many}: a new database of these
+    {"articles": [{"source", "title", "text"}]}  → {"articles": how many}: a new database of these;
+                                                   those that it cannot read are left out, and told
+                                                   on the standard error
     {"question", "k"}                            → {"found": [{"source", "text", "score"}]}
     {"open": path}                               → {"chunks": how many} of the database there
     {"files": [{"path", "source", "title"}]}     → {"chunks": how many}: takes them into the open
@@ -98,11 +100,16 @@ class Worker:
         self._made += 1
         path = self._folder / f"{self._made}.lancedb"
         self._client = await HaikuRAG(path, config=self._config, create=True).__aenter__()
+        kept = 0
         for article in articles:
-            await self._client.create_document(
-                article["text"], uri=article["source"], title=article["title"] or None
-            )
-        return len(articles)
+            try:
+                await self._client.create_document(
+                    article["text"], uri=article["source"], title=article["title"] or None
+                )
+                kept += 1
+            except ValueError as error:  # docling fails on some texts
+                print(f"{article['source']} is left out: {error}", file=sys.stderr, flush=True)
+        return kept
 
     async def _find(self, question: str, k: int) -> list[dict[str, Any]]:
         found = await self._held().search(question, limit=k, include_images=False)

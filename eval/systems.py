@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import time
 from collections.abc import Callable, Sequence
@@ -122,7 +123,13 @@ def systems_over(name: str, desk: Desk) -> Callable[[Sequence[str]], System]:
         )
     articles = {article.source: article for article in desk.articles()}
     make = recipes.maker(name, _encoder(desk))
-    return lambda sources: make([articles[s] for s in sources])
+
+    # Questions about one folder stand together in a set: its index is made once.
+    @functools.lru_cache(maxsize=1)
+    def over(sources: tuple[str, ...]) -> System:
+        return make([articles[source] for source in sources])
+
+    return lambda sources: over(tuple(sources))
 
 
 class Among:

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import re
 
+_CLAIM = (
+    r"(?:the|such|any|this|that|these|those|his|her|their) (?:claim|accusation|allegation|report"
+    r"|charge|suggestion|account|statement|version|assertion|rumou?r|theory)s?\b"
+)
+_TOLD = rf"(?:{_CLAIM}|(?:this|that|it|these|those)(?=\s*(?:[.,;:!?]|$)))"
 _CONTRARY = re.compile(
     r"\b(?:on|quite|exactly|just|precisely) the (?:opposite|contrary|reverse)\b"
     r"|\bthe (?:very |exact )?(?:opposite|contrary|reverse)(?=\s*(?:[.,;!?]|$)"
     r"|\s+(?:is|was|were|has|had|happened|holds?|of what)\b)"
     r"|\b(?:is|was|were|are) (?:simply |completely |entirely )?(?:untrue|false|not true"
-    r"|not the case)\b"
+    r"|not the case|baseless|unfounded|groundless)\b"
     r"|\b(?:contradict(?:s|ed|ing)?|disput(?:es?|ed|ing)|refut(?:es?|ed|ing)"
-    r"|rebut(?:s|ted)?|den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?) (?:this|that|it|these|those"
-    r"|(?:the|such|any) (?:claims?|accusations?|allegations?|reports?|charges?|suggestions?"
-    r"|account|statements?|version))\b",
+    r"|rebut(?:s|ted)?|den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|debunk(?:s|ed|ing)?"
+    rf"|discredit(?:s|ed|ing)?|disprov(?:es?|ed|ing)) (?:{_CLAIM}|(?:this|that|it|these|those)\b)"
+    r"|\b(?:no|little) (?:evidence|proof|basis) (?:for|of|behind"
+    rf"|(?:that |to )?(?:supports?|backs?|proves?)) {_TOLD}"
+    r"|\b(?:not|never|hardly|n['’]t) (?:been )?(?:(?:support|confirm|back|substantiate"
+    rf"|corroborate)(?:e?d|s)?(?: up)? {_CLAIM}|(?:borne?|bear|bearing) "
+    rf"(?:{_CLAIM}|this|that|it|these|those) out\b)",
     re.IGNORECASE,
 )
 

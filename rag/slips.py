@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -20,6 +21,8 @@ SHORTEST = 4
 _LIKENESS = 0.74
 """The least share of a word's letters that must stand where they should: one slip in four
 letters, two in eight, three in twelve."""
+_STEM_LIKENESS = 0.6
+"""The same of a name and of the stem of one, whose words in full are looked at then."""
 _FIRST_LETTER_LIKENESS = 0.85
 """The same where even the first letter differs ("Gaddafi", "Qaddafi")."""
 _SURELY_MEANT = 0.87
@@ -33,6 +36,7 @@ _USUAL = 100_000
 _LOOKED_INTO = 3
 """Passages in which the articles' way of writing a stem is looked up."""
 _MOST = 8
+_PARTED = re.compile(r"\W+")
 
 _Fitting = tuple[float, bool, int, str]
 """What may be meant: its likeness, negative, whether the articles lack it, its count, negative."""
@@ -72,24 +76,40 @@ class Slips:
         return self._nearest_to(word, is_name)
 
     def _find(self, word: str, is_name: bool) -> str | None:
-        fitting = [*self._of_articles(word), *([] if is_name else self._of_english(word))]
-        for _, _, _, found in sorted(fitting):
-            if found in english_words() and not is_name:
+        if is_name:
+            return self._name(word)
+        for _, _, _, found in sorted([*self._of_articles(word), *self._of_english(word)]):
+            if found in english_words():
                 return found
             written = self._written(found)
-            # "Meddled" is no "middle" and Mette no "meeting", although their stems are near.
-            if is_name and self._is_name(found):
-                return written
-            if max(0.0 if is_name else _alike(word, found), _alike(word, written)) >= _LIKENESS:
+            # "Meddled" is no "middle", although their stems are near.
+            if max(_alike(word, found), _alike(word, written)) >= _LIKENESS:
                 return written
         return None
 
-    def _of_articles(self, word: str) -> Iterator[_Fitting]:
+    def _name(self, word: str) -> str | None:
+        """The name of the articles, in full, that is nearest; else a word that is very near.
+
+        Mette is no "meeting", Neuer is not "never", and "Indiies" are the Indies, not India.
+        """
+        fitting: list[tuple[float, int, str]] = []
+        asked = {word, *self._store.words.tokens(word)}  # "Poutine" is "poutin" to a stemmer
+        # A stemmer takes the last letters of "France" and "Boehly", and leaves those of "Frnace".
+        for form in dict.fromkeys((word, word.removesuffix("e"))):
+            for _, _, _, stem in self._of_articles(form, _STEM_LIKENESS):
+                least = _LIKENESS if self._is_name(stem) else _SURELY_MEANT
+                for written, count in self._forms(stem).items():
+                    likeness = max(_alike(one, written.lower()) for one in asked)
+                    if likeness >= least:
+                        fitting.append((-likeness, -count, written.lower()))
+        return min(fitting)[2] if fitting else None
+
+    def _of_articles(self, word: str, least: float = _LIKENESS) -> Iterator[_Fitting]:
         """What the vocabulary has near ``word``: stems, than which a word in full is longer."""
         for form in {word, *self._store.words.tokens(word)}:
             if len(form) < SHORTEST:
                 continue
-            for stem, likeness in _nearest(form, self.vocabulary):
+            for stem, likeness in _nearest(form, self.vocabulary, least):
                 if stem[0] == word[0] or likeness >= _FIRST_LETTER_LIKENESS:
                     yield -likeness, False, -self._store.words.document_frequency(stem), stem
 
@@ -130,9 +150,10 @@ class Slips:
         """The words for ``stem`` in some passages that have it, as they stand there."""
         keys = [key for key, _ in self._store.words.search([(stem, 1.0)], _LOOKED_INTO)]
         words = [
-            match[1]
+            part
             for chunk in self._store.chunks(keys).values()
             for match in WORD.finditer(f"{chunk.header} {chunk.text}")
+            for part in _PARTED.split(match[1])  # "Calvert-Lewin" has Calvert
         ]
         return Counter(word for word in words if self._store.words.tokens(word) == [stem])
 
@@ -155,12 +176,12 @@ def _swaps(word: str) -> Iterator[str]:
     return (word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1))
 
 
-def _nearest(word: str, words: list[str]) -> list[tuple[str, float]]:
+def _nearest(word: str, words: list[str], least: float = _LIKENESS) -> list[tuple[str, float]]:
     found = process.extract(
         word,
         words,
         scorer=DamerauLevenshtein.normalized_similarity,
-        score_cutoff=_LIKENESS,
+        score_cutoff=least,
         limit=_MOST,
     )
     return [(other, likeness) for other, likeness, _ in found]

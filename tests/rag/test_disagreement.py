@@ -20,6 +20,7 @@ from rag.desk import Desk
 from rag.disagreement import Difference, differences, unlike_values
 from rag.lasting import asks_what_lasts
 from rag.linear import Logistic
+from rag.opposition import speaks_against
 from rag.reading import Asked, Evidence
 from rag.rivals import NAMES, RivalModel, View
 from rag.sides import quoted_with_sides, told, updates
@@ -341,6 +342,24 @@ def test_a_sentence_that_turns_against_the_one_before_it_is_a_side() -> None:
     shore = "The ferry sailed to the opposite shore."
     assert claims((told_so, 0.1), (contrary, 0.5)) == [{told_so}, {contrary}]
     assert claims((told_so, 0.1), (shore, 0.5)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "against"),
+    [
+        ("Research has not supported these claims, the institute said.", True),
+        ("Police found no evidence for the allegation.", True),
+        ("The figures do not bear this out.", True),
+        ("The accusation is baseless, her lawyer said.", True),
+        ("There is no evidence of this disease in goats.", False),
+        ("The council did not back that plan.", False),
+        ("The fans have not supported this team for years.", False),
+    ],
+)
+def test_a_claim_is_turned_against_by_what_says_that_nothing_bears_it_out(
+    text: str, *, against: bool
+) -> None:
+    assert speaks_against(text) is against
 
 
 def test_a_sentence_turns_against_what_stands_right_before_it() -> None:

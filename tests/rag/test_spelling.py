@@ -32,6 +32,9 @@ def spelling(desk: Desk) -> Spelling:
         ("Russland", "Russia"),
         ("Moskau", "Moscow"),
         ("Киев", "Kiev"),
+        ("Gresel", "Gressel"),
+        ("Eurpe", "Europe"),
+        ("Munihc", "Munich"),
     ],
 )
 def test_a_name_is_read_as_the_articles_write_it(
@@ -104,9 +107,11 @@ def test_a_slip_is_read_as_the_word_that_is_meant(
 
 
 @pytest.mark.parametrize(
-    "word", ["breaches", "grappling", "nerd", "taker", "starmer", "redress", "jinping", "Mette"]
+    "word",
+    ["breaches", "grappling", "nerd", "taker", "starmer", "redress", "jinping", "Mette", "Leao"]
+    + ["Albies", "Dror", "Steph", "Esch", "Zona"],
 )
-def test_a_word_of_english_that_no_article_has_stays(spelling: Spelling, word: str) -> None:
+def test_a_word_or_a_name_that_no_article_has_stays(spelling: Spelling, word: str) -> None:
     assert spelling.respell(f"who spoke of {word}").text == f"who spoke of {word}"
 
 
