@@ -49,7 +49,7 @@ class Base:
 
 
 BASES: dict[Size, Base] = {
-    "small": Base(lambda _: packaged_minilm(), "reader_small.safetensors", 8, 8, 0.0),
+    "small": Base(lambda _: packaged_minilm(), "reader_small.safetensors", 5, 5, 0.0),
     "large": Base(lambda shelf: shelf.checked(LARGE), "reader_large.safetensors", 6, 10, 0.0),
 }
 

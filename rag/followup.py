@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from rag.bare_asking import asked_of
 from rag.carrying import CARRIED, own_start
 from rag.centring import Centre, centre_of
 from rag.filling_in import filled_in
@@ -105,7 +106,10 @@ def stand_alone(
         return CARRIED.join((*filter(None, [", ".join(_spoken_of(last, linguist))]), asked))
     if linguist and len(last.question) <= _LONGEST_CARRIED:
         start = own_start(last.question)
-        whole = filled_in(asked, last.question[start:], linguist, outlets)
+        own = last.question[start:]
+        whole = asked_of(given, own, last.focus, linguist) or filled_in(
+            asked, own, linguist, outlets
+        )
         if whole:
             return last.question[:start] + whole
     carried = CARRIED.join(last.question.split(CARRIED)[-_MOST_CARRIED:]).rstrip("?!. ")

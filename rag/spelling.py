@@ -81,6 +81,10 @@ class Spelling:
         """Whether ``text`` is in another language: its nearest words would say something else."""
         return is_foreign([match[1].lower() for match in WORD.finditer(text)], self.knows)
 
+    def is_place(self, name: str) -> bool:
+        """Whether a country or a large city is called ``name``."""
+        return self._exonyms.is_place(name)
+
     def knows(self, word: str) -> bool:
         """Whether the articles have a word, or English has it often."""
         return self._slips.knows(word)
