@@ -31,7 +31,8 @@ PACKAGE = "haiku.rag-slim"
 HOME = user_cache_path("newsdesk") / "eval" / "haiku.rag"
 """A virtual environment of Python 3.12 or newer with ``PACKAGE`` in it."""
 WORKER = Path(__file__).parent / "haiku_worker.py"
-NEEDED = (PACKAGE, "'docling-slim[convert-core,format-markdown,feat-chunking]'")
+NEEDED = (PACKAGE, "'docling-slim[convert-core,format-markdown,feat-chunking]'", "torch==2.13.0")
+"""Docling reads some texts with torch alone."""
 _PATIENCE = 10.0
 """Seconds that a worker has to end by itself."""
 _SAID = 2000

@@ -50,7 +50,16 @@ SUMMARIES = (
     rf"what do we (?:know|learn) {ABOUT} (?P<topic>.+)",
     rf"{_PLEASE}{_GIVE}(?:an?|the) (?:\w+ )?(?:overview|summary|synthesis|digest|round-?up) "
     rf"(?:of|on|about) (?:what (?:is|was|has been) {_TOLD} {ABOUT} )?(?P<topic>.+)",
-    rf"{_PLEASE}tell me (?:more |everything |all )?about (?P<topic>.+)",
+    rf"{_PLEASE}tell (?:me|us) (?:more |everything |all )?about (?P<topic>.+)",
+    r"what(?: is| are|['’]s) (?:going on|happening|the (?:latest(?: news)?|news|story|situation"
+    r"|state of play)) (?:with|in|on|about|around|at) (?P<topic>.+)",
+    rf"{_PLEASE}explain (?:to me |me )?(?!what |how |why |who |when |where |whether )(?P<topic>.+?)"
+    r"(?: to (?:me|us))?",
+    rf"{_PLEASE}{_GIVE}(?:(?:the|some|all) )?(?:key|main|basic|most important) "
+    r"(?:facts|points|details|findings) (?:about|on|of|in|from) (?P<topic>.+)",
+    r"(?:what (?:do|can|could) you (?:know|tell (?:me|us)|say)|what should I know"
+    r"|I(?: want|['’]d like| would like) to (?:know|learn|hear|read)(?: more| everything)?"
+    rf"|(?:is there |do you have )?(?:anything|information|info)) {_ON} (?P<topic>.+)",
     rf"{_PLEASE}(?:{_FETCH}(?: me| us)? )?{_FOUND} {_ON} (?P<topic>.+)",
     rf"{_PLEASE}{_FETCH}(?: me| us)? (?:everything|all)(?: (?:there is|you have))? {_ON} "
     rf"(?P<topic>.+)",

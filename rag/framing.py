@@ -24,6 +24,7 @@ from rag.frame_words import (
     WHO_FIRST,
 )
 from rag.periods import Period, period_of
+from rag.stopwords import STOPWORDS
 
 Form = Literal["summary", "accounts", "timeline", "order of reports", "order of events", "overview"]
 
@@ -80,6 +81,10 @@ _TAIL = re.compile(
     r"['\"”’]*(?:['’]s)?(?: (?:article|report|account|story|piece)s?)?$", re.IGNORECASE
 )
 _NAME = re.compile(r"[A-Z][\w.&’'-]*(?: (?:of|the|and|&|[A-Z][\w.&’'-]*)){0,4}")
+_WORD = re.compile(r"[^\W\d_][\w’'-]{3,}")
+_BARE = re.compile(
+    r"[A-Z][\w’'-]{2,}|[A-Z][\w’'.-]*(?: (?:(?:of|de|van|von|al) )?[A-Z][\w’'.-]*){1,3}"
+)
 _BEFORE = {"before", "earlier than", "ahead of", "sooner than"}
 
 
@@ -123,7 +128,19 @@ def _framing_of(asked: str, called_by: CalledBy) -> Framing | None:
         events = _topic(match["one"]), _topic(match["other"])
         if all(events):
             return Framing("order of events", events, (), _way(match))
-    return None
+    return Framing("summary", (asked,)) if _is_bare(asked) else None
+
+
+def _is_bare(asked: str) -> bool:
+    """Whether a question is a word or a name alone: what is there about it?"""
+    is_one = _WORD.fullmatch(asked) is not None and asked.casefold() not in STOPWORDS
+    return is_one or is_a_name(asked)
+
+
+def is_a_name(topic: str) -> bool:
+    """Whether a topic is a name and nothing else: "Ada Byron", "the Three Gorges Dam"."""
+    name = _ARTICLE.sub("", topic)
+    return _BARE.fullmatch(name) is not None and name.casefold() not in STOPWORDS
 
 
 def _accounts(asked: str, called_by: CalledBy) -> Framing | None:

@@ -186,6 +186,8 @@ def _is_the(text: str, start: int) -> bool:
 
 
 def _clean(name: str) -> str:
+    if "(" in name and ")" not in name:  # "Sport (CAS", where the name was cut
+        name = name[: name.index("(")]
     return untitled(_OWNS.sub("", _THE.sub("", " ".join(name.split()))))
 
 

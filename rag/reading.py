@@ -17,6 +17,7 @@ from rag.examining import Examined, Examiner
 from rag.features import Matrix
 from rag.linear import Floats
 from rag.models import Models
+from rag.naming import Naming
 from rag.own_words import speaks_of
 from rag.question import Question
 from rag.question_encoder import question_encoder
@@ -28,7 +29,6 @@ from rag.reader_model import (
     choose,
 )
 from rag.repeats import asks_on, says_nothing_new, untold_first, without_else
-from rag.speakers import asked_speaker, may_have_words_of
 from rag.spelling import Spelling
 from rag.syndication import copies_of
 from vectorstore.searchable import SearchableStore
@@ -108,7 +108,7 @@ class Reader:
             spelling,
         )
         self._cross = cross
-        self._spelling = spelling
+        self._naming = Naming(store, spelling)
         self.size = cross.size
 
     def read(
@@ -180,7 +180,7 @@ class Reader:
     def _read_one(
         self, text: str, kind: str, hits: Sequence[Hit], most: int, told: str = ""
     ) -> Reading:
-        heard = self._heard(text, hits)
+        heard = self._naming.of_speaker(text[own_start(text) :], hits)
         examined = self.examine(without_else(text), kind, heard or hits)
         if not examined.places:
             return Reading((), (), 0.0)
@@ -219,22 +219,6 @@ class Reader:
         return Reading(
             self._placed(chosen, hits), self._placed(nearest, hits), confidence, asked=(asked,)
         )
-
-    def _heard(self, text: str, hits: Sequence[Hit]) -> Sequence[Hit]:
-        """The hits of articles that name whoever's words are asked for: all, where nobody's are."""
-        speaker = asked_speaker(text[own_start(text) :])
-        if not speaker or (self._spelling and self._spelling.is_place(" ".join(speaker))):
-            return hits
-        variants = self._spelling.variants_in(" ".join(speaker)) if self._spelling else {}
-        others = [other for found in variants.values() for other in found]
-        named = {}
-        for hit in hits:
-            chunk = hit.chunk
-            if chunk.source not in named:
-                article = self._store.rows.article(chunk.source)
-                told = f"{article.author or ''} {article.text}" if article else chunk.text
-                named[chunk.source] = may_have_words_of(speaker, others, f"{chunk.header} {told}")
-        return [hit for hit in hits if named[hit.chunk.source]]
 
     def _placed(self, evidence: Sequence[Evidence], hits: Sequence[Hit]) -> tuple[Evidence, ...]:
         """Each piece with the other sources of the same report that have it."""

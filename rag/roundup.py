@@ -14,6 +14,7 @@ from rag.events import events_in_order
 from rag.framing import Framing
 from rag.language import Linguist
 from rag.mentions import OutletNames
+from rag.naming import Naming
 from rag.ordering import Dated, first_of_all, reports_in_order
 from rag.overview import SURE, beginnings, overview
 from rag.piece_memory import PieceMemory
@@ -62,6 +63,7 @@ class Roundup:
         self._linguist = linguist
         self._spelling = spelling
         self._names = outlet_names
+        self._naming = Naming(store, spelling)
         self._surveyor = Surveyor(store, encoder, linguist, pieces)
 
     def retrieve(self, framing: Framing, filters: Filters, k: int) -> list[Hit]:
@@ -118,7 +120,13 @@ class Roundup:
         if framing.sides:
             outlets = self._names.called(framing.sides[side])
             hits = [hit for hit in hits if hit.chunk.outlet in outlets]
-        return self._surveyor.survey(framing.topic_of(side), hits)
+        topic = framing.topic_of(side)
+        told = self._surveyor.survey(topic, self._naming.of_topic(topic, hits))
+        if told or not hits:
+            return told
+        # What is near all the same is shown as no answer.
+        near = self._surveyor.survey(topic, hits)
+        return [replace(one, evidence=replace(one.evidence, score=0.0)) for one in near]
 
     def _plan(self, framing: Framing, told: list[list[Told]]) -> Plan | None:
         if framing.form == "order of events":

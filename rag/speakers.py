@@ -52,13 +52,17 @@ def asked_speaker(question: str) -> tuple[str, ...]:
         return ()
     if found["office"]:
         return tuple(found["office"].lower().split())
-    name = re.sub(r"['’]s?$", "", found["name"])
-    words = tuple(
+    words = words_of_name(re.sub(r"['’]s?$", "", found["name"]))
+    return () if all(word.lower() in _OF_MANY for word in words) else words
+
+
+def words_of_name(name: str) -> tuple[str, ...]:
+    """The words of a name that an article must have; none of initials, which may be written out."""
+    if _INITIALS.fullmatch(name):
+        return ()
+    return tuple(
         word for word in _WORD.findall(name) if len(word) > 1 and word.lower() not in _NO_NAMES
     )
-    if _INITIALS.fullmatch(name) or all(word.lower() in _OF_MANY for word in words):
-        return ()
-    return words
 
 
 def may_have_words_of(speaker: tuple[str, ...], variants: Iterable[str], text: str) -> bool:

@@ -37,6 +37,16 @@ def frame(question: str) -> tuple[str, tuple[str, ...], tuple[str, ...], str] | 
         ("Find the latest news on the strike", "summary", "the strike"),
         ("Find me all articles about the strike", "summary", "the strike"),
         ("Show me everything on the strike.", "summary", "the strike"),
+        ("What's the latest on the strike?", "summary", "the strike"),
+        ("What is going on with the strike?", "summary", "the strike"),
+        ("what is happening in Ulvsby", "summary", "Ulvsby"),
+        ("Please explain the strike to me", "summary", "the strike"),
+        ("Key facts about the strike", "summary", "the strike"),
+        ("What can you tell me about the strike?", "summary", "the strike"),
+        ("Is there anything on the strike?", "summary", "the strike"),
+        ("Ulvsby", "summary", "Ulvsby"),
+        ("strikes?", "summary", "strikes"),
+        ("Berta Holm", "summary", "Berta Holm"),
         ("In what order did the strikes happen?", "timeline", "the strikes"),
         ("How did the strike unfold?", "timeline", "the strike"),
         ("Who first reported on the strike?", "order of reports", "the strike"),
@@ -169,4 +179,21 @@ def test_what_one_outlet_says_of_a_topic_is_its_account(
     ["What did Putin say about the strike?", "How did the harbour board see the strike?"],
 )
 def test_what_somebody_says_who_is_no_outlet_is_a_plain_question(question: str) -> None:
+    assert frame(question) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Why?",
+        "And?",
+        "WHO",
+        "ulvsby mayor",
+        "What is the latest?",
+        "Who is Berta Holm?",
+        "Explain why the dockers struck",
+        "What is the latest figure for the losses?",
+    ],
+)
+def test_what_asks_for_something_is_no_bare_topic(question: str) -> None:
     assert frame(question) is None

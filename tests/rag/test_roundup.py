@@ -85,6 +85,16 @@ def test_a_summary_goes_by_source_and_date_and_leaves_out_the_rest(docks: Desk) 
     assert answer.text.startswith("Harbour Gazette, 4 May 2021: ")
 
 
+def test_a_name_alone_is_a_topic_and_only_what_has_the_whole_name_is_about_it(docks: Desk) -> None:
+    answer = docks.ask("Berta Holm")
+    assert_holds(docks, answer)
+    assert {citation.source for citation in answer.citations} == {"news.jsonl#c"}
+    for other in ("Clara Holm", "What do the articles say about Nils Holm?"):
+        refused = docks.ask(other)
+        assert refused.refused
+        assert refused.nearest
+
+
 def test_the_same_question_has_the_same_answer(docks: Desk) -> None:
     question = "What do the articles say about the strike of the dockers?"
     assert docks.ask(question).to_dict()["text"] == docks.ask(question).to_dict()["text"]
