@@ -1,7 +1,7 @@
 """A bare question word after a question, asked of what that question was about.
 
 After "Who did Ada Byron meet in Hull?", answered by "Berta Holm", the word "why?" asks "Why did
-Ada Byron meet Berta Holm in Hull?".
+Ada Byron meet Berta Holm in Hull?". What cannot be turned round surely is left to others.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from rag.dictionary import english_words
+from rag.stopwords import STOPWORDS
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -24,10 +25,23 @@ _BARE = re.compile(
     r"(?: exactly| precisely)?\W*",
     re.IGNORECASE,
 )
+_ABOUT_KNOWING = re.compile(
+    r"\W*\w+(?:n['’]t)?\s+(?:you|we|anyone|anybody|somebody|it)\s+(?:\w+ly\s+)?"
+    r"(?:know|tell|say|explain|true|known|clear|possible|remember|likely)\b",
+    re.IGNORECASE,
+)
+"""Asks whether a thing is known: what is asked then is another question inside."""
+_TIME = re.compile(
+    r"(?:(?P<day>\d{1,2} [A-Z][a-z]+|[A-Z][a-z]+ \d{1,2})(?:,? \d{4})?|(?:[A-Z][a-z]+ )?\d{4})"
+)
 _AMOUNTS = frozenset({"How much", "How many", "How big", "How large"})
 _ASKING = frozenset("who whom what which when where why how".split())
 _ARGUMENTS = frozenset("who whom what which".split())
-_OBJECTS = frozenset({"dobj", "dative", "prt", "attr", "oprd"})
+_OBJECTS = frozenset({"dobj", "dative", "prt"})
+_CLAUSES = frozenset({"ccomp", "xcomp"})
+_CALLS = frozenset("call name consider elect appoint declare".split())
+_VAGUE = frozenset("do say think happen mean tell believe feel".split())
+_LED = frozenset("in at on near by to from of off outside inside".split())
 _LONGEST_FOCUS = 6
 """Words; a longer phrase is a clause, and no name of anything."""
 _LONGEST = 30
@@ -42,25 +56,29 @@ def asked_of(asked: str, before: str, focus: str, linguist: Linguist) -> str | N
     """
     bare = _BARE.fullmatch(asked)
     before = before.rstrip("?!. ")
-    if bare is None or not before or len(before.split()) > _LONGEST:
+    if bare is None or len(before.split()) > _LONGEST or _ABOUT_KNOWING.match(before):
         return None
-    (doc,) = linguist.parse([before])
-    if len(list(doc.sents)) > 1 or len(doc) < 3:
+    doc, said = linguist.parse([before, focus.strip(" .,;:“”\"'")])
+    if len(doc) < 2 or len(list(doc.sents)) > 1 or _has_more_than_one(doc):
         return None
     word = _written(bare["word"])
-    focus = _named(focus)
-    if bare["there"] and (whole := _there(word, doc, focus, bare["there"].strip().lower())):
+    named = _named(said)
+    if bare["there"] and (whole := _there(word, doc, named, bare["there"].strip().lower())):
         return whole
     if word in _AMOUNTS:
         return _amount(word, doc)
-    if doc[0].pos_ in ("AUX", "VERB") and doc[0].lower_ not in ("tell", "give", "name", "list"):
+    if doc[0].pos_ == "AUX":
         body = _turned(doc, doc[0], negated=bool(bare["not"]))
-        return f"{word} {body}?" if body else None
-    asking = doc[0]
-    if asking.lower_ not in _ASKING:
+    elif doc[0].lower_ in _ASKING and not bare["not"]:
+        body = _of_subject(doc, doc[0], named) or _of_other(doc, doc[0], named)
+    else:
         return None
-    body = _of_subject(doc, asking, focus) or _of_other(doc, asking, focus)
     return f"{word} {body}?" if body else None
+
+
+def _has_more_than_one(doc: Doc) -> bool:
+    """Whether a question asks two things, or offers two: "who won and why", "Ada or Berta"."""
+    return any(token.tag_.startswith("W") or token.lower_ == "or" for token in doc[1:])
 
 
 def _written(word: str) -> str:
@@ -68,24 +86,42 @@ def _written(word: str) -> str:
     return {"how come": "Why", "what for": "Why"}.get(low, low.capitalize())
 
 
-def _named(focus: str) -> str:
+def _named(said: Doc) -> str:
     """A focus that can stand for what was asked for: a name or a number, not a clause."""
-    words = focus.strip(" .,;:“”\"'").split()
-    large = any(word[0].isupper() or word[0].isdigit() or word[0] in "$£€" for word in words)
-    return " ".join(words) if words and large and len(words) <= _LONGEST_FOCUS else ""
+    words = said.text.split()
+    if not words or len(words) > _LONGEST_FOCUS:
+        return ""
+    if any(token.pos_ in ("VERB", "AUX", "PRON") for token in said):
+        return ""
+    if not any(word[0].isupper() or word[0].isdigit() or word[0] in "$£€" for word in words):
+        return ""
+    if words[0].lower() in STOPWORDS or (said[0].like_num and words[0].isalpha()):
+        words[0] = words[0].lower()  # "At least 12 people"
+    return " ".join(words)
 
 
 def _turned(doc: Doc, aux: Token, *, negated: bool) -> str | None:
     """A question of yes or no from its first verb on; "not" stands after its subject."""
-    text: str = aux.lower_ + doc.text[aux.idx + len(aux) :]
-    if not negated:
+    verb = _in_full(aux) or aux.lower_
+    text: str = verb + doc.text[aux.idx + len(aux) :]
+    if not negated or any(token.dep_ == "neg" for token in doc):
         return text
     subject = next((t for t in doc if t.dep_ in ("nsubj", "nsubjpass") and t.i > aux.i), None)
     if subject is None:
-        return text
-    end = max(subject.subtree, key=lambda t: t.i)
+        return None
+    own = [t for t in subject.subtree if "appos" not in _path(t, subject)]
+    end = max(own, key=lambda t: t.i)
     at = end.idx + len(end)
-    return f"{aux.lower_}{doc.text[aux.idx + len(aux) : at]} not{doc.text[at:]}"
+    return f"{verb}{doc.text[aux.idx + len(aux) : at]} not{doc.text[at:]}"
+
+
+def _path(token: Token, top: Token) -> list[str]:
+    """How a word hangs on one above it."""
+    found = []
+    while token.i != top.i:
+        found.append(token.dep_)
+        token = token.head
+    return found
 
 
 def _phrase_end(asking: Token) -> Token:
@@ -103,12 +139,10 @@ def _of_subject(doc: Doc, asking: Token, focus: str) -> str | None:
     last = _phrase_end(asking)
     after = doc[last.i + 1] if last.i + 1 < len(doc) else None
     is_subject = last.dep_ in ("nsubj", "nsubjpass") and asking.lower_ != "whom"
-    if not is_subject or after is None or after.lemma_ == "do":
+    if not is_subject or after is None or after.lemma_ == "do" or _acts(doc, after):
         return None
-    counted = asking.i + 1 < last.i and doc[asking.i + 1].lower_ in ("many", "much")
-    noun = doc[asking.i + 1 + counted : last.i + 1].text
-    subject = f"{focus} {noun}" if counted and focus and noun not in focus else focus or noun
-    if not subject:
+    subject = _with_noun(doc, asking, last, focus) or doc[asking.i + 1 : last.i + 1].text
+    if not subject or any(token.dep_ == "neg" for token in doc):
         return None
     rest = doc.text[after.idx + len(after) :]
     if after.pos_ == "AUX" and (verb := _in_full(after)):
@@ -118,9 +152,32 @@ def _of_subject(doc: Doc, asking: Token, focus: str) -> str | None:
     return None
 
 
+def _acts(doc: Doc, aux: Token) -> bool:
+    """Whether somebody stands behind the verb who does what is asked about."""
+    after = doc[aux.i + 1 : aux.i + 4]
+    if aux.pos_ != "AUX":
+        return False
+    head = next((t for t in doc[aux.i + 1 :] if t.pos_ == "VERB"), None)
+    return head is not None and any(
+        t.pos_ in ("PROPN", "NOUN", "PRON") and t.i < head.i for t in after
+    )
+
+
+def _with_noun(doc: Doc, asking: Token, last: Token, focus: str) -> str:
+    """The focus with what was counted: "nearly 7,000 people"."""
+    counted = asking.i + 1 < last.i and doc[asking.i + 1].lower_ in ("many", "much")
+    noun = doc[asking.i + 2 : last.i + 1].text if counted else ""
+    return f"{focus} {noun}" if focus and noun and noun not in focus else focus
+
+
 def _in_full(aux: Token) -> str:
     low = aux.lower_.replace("’", "'")
-    return low if low.isalpha() else {"'s": "is", "'re": "are", "'ll": "will"}.get(low, "")
+    if low.isalpha():
+        return str(low)
+    follows = aux.nbor(1).tag_ if aux.i + 1 < len(aux.doc) else ""
+    return {"'s": "" if follows in ("VBN", "VBD") else "is", "'re": "are", "'ll": "will"}.get(
+        low, ""
+    )
 
 
 def _of_other(doc: Doc, asking: Token, focus: str) -> str | None:
@@ -129,24 +186,41 @@ def _of_other(doc: Doc, asking: Token, focus: str) -> str | None:
     aux = doc[last.i + 1] if last.i + 1 < len(doc) else None
     if aux is None or aux.pos_ != "AUX" or not (verb := _in_full(aux)):
         return None
+    if any(token.dep_ == "neg" for token in doc):
+        return None
     tail = doc.text[aux.idx + len(aux) :]
     stranded = doc[-1].pos_ == "ADP"
-    if asking.lower_ not in _ARGUMENTS and not (last.i > asking.i and doc[last.i].pos_ == "NOUN"):
+    head = next((t for t in doc[aux.i + 1 :] if t.pos_ == "VERB"), None)
+    measured = asking.lower_ == "how" and last.lower_ in ("much", "many")
+    if asking.lower_ not in _ARGUMENTS and not measured and last.pos_ != "NOUN":
         if stranded and last.i > asking.i:  # "How long is she banned for?"
             tail = tail[: doc[-1].idx - aux.idx - len(aux)].rstrip()
-        return f"{verb}{tail}"
+        # "How old is she?", "When is the vote?" are about nothing that is done.
+        return f"{verb}{tail}" if head else None
+    focus = _with_noun(doc, asking, last, focus)
     if not focus:
-        return None if stranded else f"{verb}{tail}"
-    head = last.head
-    if head.pos_ == "AUX" and not stranded:  # "What is the capital?": the focus is
-        return f"{verb} {focus}{tail}"
+        return None
     if stranded:
         return f"{verb}{tail} {focus}"
-    ends = [child for child in head.children if child.dep_ in _OBJECTS and child.i > head.i]
-    words = [t for child in ends for t in child.subtree] or [head]
-    end = max(words, key=lambda t: t.i)
-    at = end.idx + len(end) - aux.idx - len(aux)
+    if head is None:  # "What is the capital?": the focus is
+        is_noun = aux.lemma_ == "be" and not measured and not tail.split()[0][0].isupper()
+        return f"{verb} {focus}{tail}" if is_noun else None
+    if head.lemma_ in _VAGUE or any(child.dep_ in _CLAUSES for child in head.children):
+        return None
+    at = _end_of(head) - aux.idx - len(aux)
     return f"{verb}{tail[:at]} {focus}{tail[at:]}"
+
+
+def _end_of(verb: Token) -> int:
+    """Where an object of a verb belongs: behind those that it has."""
+    doc, end = verb.doc, verb
+    if verb.lemma_ not in _CALLS:  # "call him a liar"
+        ends = [child for child in verb.children if child.dep_ in _OBJECTS and child.i > verb.i]
+        end = max((t for child in ends for t in child.subtree), key=lambda t: t.i, default=verb)
+    following = doc[end.i + 1 : end.i + 3]
+    if len(following) > 1 and all(token.pos_ == "ADP" for token in following):
+        end = following[0]  # "talk to on Monday"
+    return int(end.idx + len(end))
 
 
 def _amount(word: str, doc: Doc) -> str | None:
@@ -158,11 +232,17 @@ def _amount(word: str, doc: Doc) -> str | None:
         return None
     first = min(thing.subtree, key=lambda t: t.i)
     words = doc[first.i : thing.i + 1]
-    one = first.lower_ in ("a", "an")
-    if first.pos_ == "DET" and not one and first.lower_ not in ("any", "some"):
+    if any(t.dep_ == "nummod" or t.lower_ in ("many", "much", "few", "several") for t in words):
         return None
-    noun = words[1:].text if first.pos_ == "DET" else words.text
-    asked = f"How large {first.lower_} {noun}" if one else f"{word} {noun}"
+    bare = words[1:].text if first.pos_ == "DET" else words.text
+    if first.lower_ in ("a", "an") and word != "How many":
+        asked = f"How large a{'n' if bare[0] in 'aeiou' else ''} {bare}"
+    elif (first.pos_ != "DET" or first.lower_ in ("any", "some")) and word == (
+        "How many" if thing.tag_ == "NNS" else "How much"
+    ):
+        asked = f"{word} {bare}"
+    else:
+        return None
     rest = f"{doc.text[: first.idx].rstrip()}{doc.text[thing.idx + len(thing) :]}"
     return f"{asked} {rest[0].lower()}{rest[1:]}?"
 
@@ -174,7 +254,8 @@ def _there(word: str, doc: Doc, focus: str, pointer: str) -> str | None:
     body = _of_other(doc, doc[0], "")
     if body is None:
         return None
-    led = "" if focus.split()[0].lower() in ("in", "at", "on", "near") else "in "
-    if led and pointer == "then" and re.match(r"\d{1,2}\b(?!\d)|[A-Z]\w+ \d{1,2}\b(?!\d)", focus):
-        led = "on "
-    return f"{word} {body} {led}{focus}?"
+    if pointer == "then":
+        time = _TIME.fullmatch(focus)
+        return f"{word} {body} {'on' if time['day'] else 'in'} {focus}?" if time else None
+    led = focus.split()[0].lower() in _LED or doc[-1].lower_ in _LED
+    return f"{word} {body} {'' if led else 'in '}{focus}?"

@@ -87,17 +87,22 @@ def stand_alone(
 ) -> str:
     """``asked`` with what it leaves to the conversation.
 
-    Pronouns become the names that they mean, and a bare phrase is put into the last question;
-    where something else is left out, the last question goes before it, with the names that the
-    last answer gave. A ``linguist`` tells people from places and days; ``gender_of`` tells whom
-    "she" cannot mean, and ``outlets`` what stands only for another outlet.
+    A bare "why?" asks the last question anew. Pronouns become the names that they mean, and a
+    bare phrase is put into the last question; where something else is left out, the last question
+    goes before it, with the names that the last answer gave. A ``linguist`` tells people from
+    places and days; ``gender_of`` tells whom "she" cannot mean, and ``outlets`` what stands only
+    for another outlet.
     """
     if not turns:
         return asked
+    last = turns[-1]
+    if linguist and len(last.question) <= _LONGEST_CARRIED:
+        start = own_start(last.question)
+        if whole := asked_of(asked, last.question[start:], last.focus, linguist):
+            return last.question[:start] + whole
     given, write = asked, partial(_written, linguist=linguist, gender_of=gender_of)
     if _has_any(tuple(WORDS), asked):  # to find the centre all that was said has to be parsed
         asked = write(asked, centre_of(turns, write, linguist, gender_of))
-    last = turns[-1]
     if not _leans(asked, linguist, gender_of):
         named = names_of(asked, linguist)
         if named or (asked == given and not _is_short_of(asked)):
@@ -107,9 +112,7 @@ def stand_alone(
     if linguist and len(last.question) <= _LONGEST_CARRIED:
         start = own_start(last.question)
         own = last.question[start:]
-        whole = asked_of(given, own, last.focus, linguist) or filled_in(
-            asked, own, linguist, outlets
-        )
+        whole = filled_in(asked, own, linguist, outlets)
         if whole:
             return last.question[:start] + whole
     carried = CARRIED.join(last.question.split(CARRIED)[-_MOST_CARRIED:]).rstrip("?!. ")

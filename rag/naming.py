@@ -6,10 +6,13 @@ import re
 from collections.abc import Callable, Sequence
 
 from rag.framing import is_a_name
-from rag.speakers import asked_speaker, may_have_words_of, words_of_name
+from rag.speakers import asked_speaker, names_all, names_speaker, words_of_name
 from rag.spelling import Spelling
 from vectorstore.searchable import SearchableStore
 from vectorstore.types import Hit
+
+_LOOKED_INTO = 60_000
+"""Letters of an article in which a name is looked for, beside the passage that was found."""
 
 
 class Naming:
@@ -25,7 +28,7 @@ class Naming:
         if not speaker or (self._spelling and self._spelling.is_place(" ".join(speaker))):
             return hits
         others = self._others(" ".join(speaker))
-        return self._kept(hits, lambda text: may_have_words_of(speaker, others, text))
+        return self._kept(hits, lambda text: names_speaker(speaker, others, text))
 
     def of_topic(self, topic: str, hits: Sequence[Hit]) -> Sequence[Hit]:
         """Where a topic is a name, the hits that have the last word of it, of articles with all.
@@ -39,16 +42,12 @@ class Naming:
         others = self._others(topic)
         initials = "".join(word[0] for word in words)
         short = re.compile(rf"\b{initials}\b") if len(words) > 1 and initials.isupper() else None
-
-        def whole(text: str) -> bool:
-            return all(may_have_words_of((word,), others, text) for word in words)
-
-        found = self._kept(hits, whole)
+        found = self._kept(hits, lambda text: names_all(words, others, text))
         return [
             hit
             for hit in hits
             if (short and short.search(hit.chunk.text))
-            or (hit in found and may_have_words_of(words[-1:], others, _text(hit)))
+            or (hit in found and names_all(words[-1:], others, _text(hit)))
         ]
 
     def _others(self, name: str) -> list[str]:
@@ -62,7 +61,7 @@ class Naming:
             source = hit.chunk.source
             if source not in known:
                 article = self._store.rows.article(source)
-                text = f"{article.author or ''} {article.text}" if article else ""
+                text = f"{article.author or ''} {article.text[:_LOOKED_INTO]}" if article else ""
                 known[source] = fits(f"{_text(hit)} {text}")
         return [hit for hit in hits if known[hit.chunk.source]]
 
