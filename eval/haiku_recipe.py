@@ -12,6 +12,7 @@ import contextlib
 import json
 import os
 import subprocess
+import sys
 import tempfile
 import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -138,7 +139,8 @@ class Haiku:
         told = [{"source": a.source, "title": a.title or "", "text": a.text} for a in articles]
         kept = worker.ask({"articles": told})["articles"]
         if kept < len(told):
-            print(f"haiku.rag could not read {len(told) - kept} of {len(told)} articles.")
+            lost = len(told) - kept
+            print(f"haiku.rag could not read {lost} of {len(told)} articles.", file=sys.stderr)
         # The worker and what it asks go when nobody holds them any more.
         self._worker, self._endpoint = worker, endpoint
 

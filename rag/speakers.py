@@ -18,12 +18,12 @@ _SAID = (
     r"|described|blamed|accused|complained|explained|urged|demanded|criticised|criticized|praised"
 )
 _OFFICES = {
-    "prime minister": r"prime minister|premier|pm",
+    "prime minister": r"prime minister|premier(?! league)|pm",
     "president": r"president|head of state",
     "chancellor": r"chancellor|treasury",
     "pope": r"pope|pontiff|vatican|holy (?:father|see)",
-    "king": r"king|monarch|palace",
-    "queen": r"queen|monarch|palace",
+    "king": r"king|monarch|his majesty",
+    "queen": r"queen|monarch|her majesty",
     "mayor": r"mayor",
     "governor": r"governor",
     "foreign minister": r"foreign (?:minister|secretary)|secretary of state|foreign office",
@@ -42,10 +42,10 @@ _HAS = re.compile(
 )
 _ACCORDING = re.compile(rf"\b(?i:according to)\s+{_WHO}(?=\s*(?:[,?.!]|$))")
 _OF_MANY = frozenset(
-    "downing street white house kremlin westminster whitehall pentagon capitol hill wall washington"
-    " brussels hollywood silicon valley fifa uefa".split()
+    "downing street,white house,kremlin,westminster,whitehall,pentagon,capitol hill,wall street"
+    ",washington,brussels,hollywood,silicon valley".split(",")
 )
-"""Words of houses and towns by which people are meant who work there."""
+"""Houses and towns by which people are meant who work there."""
 _NO_NAMES = STOPWORDS | frozenset(
     "mr mrs ms dr sir lord lady dame professor president vice prime minister chancellor king queen"
     " prince princess pope mayor governor senator judge justice general secretary captain jr"
@@ -73,7 +73,7 @@ def asked_speaker(question: str) -> tuple[str, ...]:
     if found["office"]:
         return (found["office"].lower(),)
     words = words_of_name(re.sub(r"['’]s?$", "", found["name"]))
-    return () if all(word.lower() in _OF_MANY for word in words) else words
+    return () if " ".join(words).lower() in _OF_MANY else words
 
 
 def words_of_name(name: str) -> tuple[str, ...]:
@@ -92,7 +92,7 @@ def names_speaker(speaker: tuple[str, ...], variants: Iterable[str], text: str) 
     """
     low = anyascii(text).casefold()
     if speaker and speaker[0] in _OFFICES:
-        return re.search(rf"\b(?:{_OFFICES[speaker[0]]})", low) is not None
+        return re.search(rf"\b(?:{_OFFICES[speaker[0]]})(?:s|'s)?\b", low) is not None
     return any(_stands(word, low) for word in (*speaker[-1:], *variants))
 
 

@@ -27,6 +27,7 @@ from rag.speakers import asked_speaker, names_all, names_speaker
         ("What did Ada Byron and Berta Holm say?", ()),
         ("What did the BBC say about goats?", ()),
         ("What did Downing Street say about goats?", ()),
+        ("What did Hill say about goats?", ("Hill",)),
         ("what did byron say about goats", ()),
         ("WHAT DID ADA BYRON SAY?", ()),
         ("What did he say about goats?", ()),
@@ -49,6 +50,9 @@ def test_the_one_whose_words_are_asked_for_is_told(question: str, speaker: tuple
         (("Boris",), "Borisov spoke", False),
         (("prime minister",), "The PM told reporters", True),
         (("prime minister",), "the minister spoke", False),
+        (("prime minister",), "the Premier League", False),
+        (("king",), "the kingdom of goats", False),
+        (("king",), "the King’s goats", True),
     ],
 )
 def test_a_speaker_is_named_by_the_last_word_or_the_office(
