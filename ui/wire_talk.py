@@ -102,8 +102,11 @@ async def _told(steps: AsyncIterator[Step], talk: Conversation) -> AsyncIterator
     told = False
     async for step in steps:
         told = True
-        buttons = _STOPPABLE if step.running else _ASKABLE
-        text = "" if step.first else gr.skip()
+        text, buttons = gr.skip(), (gr.skip(), gr.skip())
+        if step.first or not step.running:  # between these nothing of them changes
+            buttons = _STOPPABLE if step.running else _ASKABLE
+        if step.first:
+            text = ""
         kept = gr.skip() if step.kept is None else step.kept
         yield step.thread, talk, text, *buttons, kept
     if not told:  # a second press while the first answer is on its way

@@ -122,6 +122,21 @@ def test_of_a_window_its_conversation_is_held_and_no_copy_of_the_page(echoing: S
     assert [text for text in texts if "<" in text] == [], "and its markup is not"
 
 
+def test_at_rest_the_page_looks_for_presses_no_oftener_than_anybody_can_see(
+    echoing: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue, looks = echoing.demo._queue, []
+
+    class Counted(type(queue)):  # type: ignore[misc]  # Gradio has no types
+        def __len__(self) -> int:
+            looks.append(1)
+            return int(super().__len__())
+
+    monkeypatch.setattr(queue, "__class__", Counted)
+    time.sleep(1.5)
+    assert 0 < len(looks) <= 200, "Gradio's own thousand a second cost a tenth of a processor"
+
+
 @pytest.fixture
 def process(tmp_path: Path) -> Iterator[tuple[str, int]]:
     """The page over the seeds in a process of its own: its address and its id."""
