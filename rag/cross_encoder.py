@@ -14,7 +14,7 @@ from rag.cross_model import Loaded, Size, choose_size, load, weigh
 from rag.model_shelf import Shelf
 from rag.pairs import Pair, Pieces, cut
 from rag.settings import Settings
-from vectorstore.threads import default_threads
+from vectorstore.threads import default_threads, one_an_operation
 from vectorstore.types import Span
 
 _PIECES = 1024
@@ -82,12 +82,9 @@ class CrossEncoder:
     def _ready(self) -> tuple[Loaded, ThreadPoolExecutor, int]:
         with self._lock:
             if self._loaded is None:
-                import torch
-
                 workers = self._threads or default_threads()
-                pool = ThreadPoolExecutor(
-                    workers, "reader", initializer=torch.set_num_threads, initargs=(1,)
-                )
+                one_an_operation()
+                pool = ThreadPoolExecutor(workers, "reader", initializer=one_an_operation)
                 self._loaded = load(self.size, self._shelf), pool, workers
             return self._loaded
 

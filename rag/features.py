@@ -94,7 +94,7 @@ class FeatureMaker:
         lemmas = [sentence.lemmas for sentence in sentences]
         titles = {header: self._views(header).lemmas for header in headers}
         vocabulary = {lemma for some in [*lemmas, *titles.values()] for lemma in some}
-        alignment = Alignment(wanted, vocabulary, self._encoder.encode_cached)
+        alignment = Alignment(wanted, vocabulary, self._encoder.encode_words)
         there = [alignment.best(some) for some in lemmas]
         in_title = {header: alignment.best(some) for header, some in titles.items()}
         passages: dict[int, Shares] = {}

@@ -7,6 +7,7 @@ quietly with 130. Heavy imports wait until the subcommand that needs them.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import json
 import os
@@ -25,6 +26,19 @@ if TYPE_CHECKING:
 
 STOPPED = 130
 """What a shell expects of a program that Ctrl-C ended."""
+
+
+def run() -> None:
+    """The program: runs what its command line says, and ends with the exit code."""
+    code = main()
+    if sys.argv[1:2] in (["ask"], ["search"]):
+        # Python takes a second to give back, piece by piece, what the models held; the system
+        # takes it all at once. These two have closed what they opened.
+        with contextlib.suppress(BrokenPipeError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -226,4 +240,4 @@ def arguments_of(sequence: Sequence[str]) -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

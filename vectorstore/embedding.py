@@ -5,8 +5,9 @@ nothing is downloaded. On processors with bfloat16 instructions the transformer 
 bfloat16, three times as fast at a cosine of .9999 to the full width.
 
 The vector of a text is the same, bit by bit, whatever is encoded beside it and by however
-many threads: a text is padded to the next multiple of 16 word pieces, which its own length
-decides, never to its neighbours', and one thread computes it from start to end.
+many threads: a text is padded to the next multiple of 16 word pieces, a single word to that of 4,
+which its own length decides, never to its neighbours', and one thread computes it from start to
+end.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from vectorstore.pieces import (
     run_sentences,
 )
 from vectorstore.sentence_vectors import ChunkVectors
-from vectorstore.threads import default_threads
+from vectorstore.threads import default_threads, one_an_operation
 from vectorstore.types import FloatMatrix, FloatVector, Span
 
 if TYPE_CHECKING:
@@ -121,6 +122,10 @@ class SentenceEncoder(Encoder):
         rows: list[FloatVector] = self._each(texts, run, progress)
         return np.stack(rows) if rows else np.zeros((0, self.dimension), dtype=np.float32)
 
+    def _encode_words(self, words: Sequence[str]) -> FloatMatrix:
+        rows: list[FloatVector] = self._each(words, run, words=True)
+        return np.stack(rows)
+
     def encode_with_sentences(
         self,
         texts: Sequence[str],
@@ -165,6 +170,7 @@ class SentenceEncoder(Encoder):
         progress: Progress | None = None,
         *,
         sentences: Sequence[Sequence[Span]] | None = None,
+        words: bool = False,
     ) -> list[T]:
         """What ``work`` makes of each text, in order; its batches run side by side."""
         model, pool = self._ready()
@@ -177,7 +183,7 @@ class SentenceEncoder(Encoder):
                     texts[at:end],
                     None if sentences is None else sentences[at:end],
                 )
-            parts = batches([len(one.pieces) for one in pieces], model.longest)
+            parts = batches([len(one.pieces) for one in pieces], model.longest, words=words)
             results = pool.map(
                 lambda part, pieces=pieces: work(model, [pieces[i] for i in part[1]], part[0]),
                 parts,
@@ -191,13 +197,10 @@ class SentenceEncoder(Encoder):
     def _ready(self) -> tuple[TextModel, ThreadPoolExecutor]:
         with self._lock:
             if self._loaded is None or self._pool is None:
-                import torch
-
                 workers = self._threads or default_threads()
+                one_an_operation()
                 self._loaded = self._load()
-                self._pool = ThreadPoolExecutor(
-                    workers, "encoder", initializer=torch.set_num_threads, initargs=(1,)
-                )
+                self._pool = ThreadPoolExecutor(workers, "encoder", initializer=one_an_operation)
             return self._loaded, self._pool
 
     def _load(self) -> TextModel:

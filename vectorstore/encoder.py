@@ -17,6 +17,7 @@ from vectorstore.sentence_vectors import SentenceVectors, narrowed
 from vectorstore.types import FloatMatrix, FloatVector, Span
 
 _REMEMBERED = 20_000
+"""Texts, and words as many."""
 
 Progress = Callable[[int, int], None]
 """Called with how many are done and how many there are."""
@@ -55,6 +56,7 @@ class Encoder(Embeddings):
     def __init__(self) -> None:
         self._remembering = threading.Lock()
         self._recent: OrderedDict[str, FloatMatrix] = OrderedDict()
+        self._words: OrderedDict[str, FloatMatrix] = OrderedDict()
 
     @property
     @abstractmethod
@@ -106,17 +108,36 @@ class Encoder(Embeddings):
 
     def encode_cached(self, texts: Sequence[str]) -> FloatMatrix:
         """As ``encode``, remembering the latest texts: for questions and sentences read often."""
+        return self._cached(texts, self.encode, self._recent)
+
+    def encode_words(self, words: Sequence[str]) -> FloatMatrix:
+        """Unit vectors of single words, the latest remembered.
+
+        They are compared with each other alone: an encoder may make them faster than the last
+        bit of ``encode`` allows, if a word's vector still depends on nothing but the word.
+        """
+        return self._cached(words, self._encode_words, self._words)
+
+    def _encode_words(self, words: Sequence[str]) -> FloatMatrix:
+        return self.encode(words)
+
+    def _cached(
+        self,
+        texts: Sequence[str],
+        encode: Callable[[Sequence[str]], FloatMatrix],
+        recent: OrderedDict[str, FloatMatrix],
+    ) -> FloatMatrix:
         with self._remembering:
-            known = {text: self._recent[text] for text in texts if text in self._recent}
+            known = {text: recent[text] for text in texts if text in recent}
         missing = [text for text in dict.fromkeys(texts) if text not in known]
         if missing:
-            known |= dict(zip(missing, self.encode(missing), strict=True))
+            known |= dict(zip(missing, encode(missing), strict=True))
         with self._remembering:
             for text in dict.fromkeys(texts):
-                self._recent[text] = known[text]
-                self._recent.move_to_end(text)
-            while len(self._recent) > _REMEMBERED:
-                self._recent.popitem(last=False)
+                recent[text] = known[text]
+                recent.move_to_end(text)
+            while len(recent) > _REMEMBERED:
+                recent.popitem(last=False)
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
         return np.stack([known[text] for text in texts])

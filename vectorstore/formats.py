@@ -16,11 +16,6 @@ from collections.abc import Callable, Mapping
 from email.message import EmailMessage
 from typing import Any
 
-import docx
-import pypdf
-from docx.table import Table
-from pypdf.errors import FileNotDecryptedError
-
 from vectorstore.dates import parse_date
 from vectorstore.decoding import decode
 from vectorstore.errors import ArticleError
@@ -71,6 +66,9 @@ def _from_page(data: bytes, source: str, _limit: int) -> Extracted:
 
 
 def _from_pdf(data: bytes, source: str, limit: int) -> Extracted:
+    import pypdf  # here, as are the others: most folders have no such file
+    from pypdf.errors import FileNotDecryptedError
+
     reader = pypdf.PdfReader(io.BytesIO(data))
     locked = "the PDF is locked by a password; save a copy without it."
     if reader.is_encrypted and not reader.decrypt(""):
@@ -96,6 +94,9 @@ def _from_pdf(data: bytes, source: str, limit: int) -> Extracted:
 
 
 def _from_docx(data: bytes, source: str, limit: int) -> Extracted:
+    import docx
+    from docx.table import Table
+
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         unpacked = sum(part.file_size for part in parts.infolist())
     if unpacked > 10 * limit:

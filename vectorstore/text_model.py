@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
     from vectorstore.network import Network
+
+
+_ROWS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +98,22 @@ class PackagedModel(TextModel):
 
         from vectorstore.bert import last_hidden
 
+        # Of another number of rows than a multiple of 16 the sums may be made otherwise.
+        filled = [*texts, *[texts[-1]] * (-len(texts) % (_ROWS // math.gcd(_ROWS, length)))]
         ids, types, there = (
             torch.tensor([[*row, *[0] * (length - len(row))] for row in rows])
             for rows in (
-                [one.ids for one in texts],
-                [one.type_ids for one in texts],
-                [one.attention_mask for one in texts],
+                [one.ids for one in filled],
+                [one.type_ids for one in filled],
+                [one.attention_mask for one in filled],
             )
         )
         with torch.inference_mode():
             pieces = last_hidden(self._network, ids, types, there).float()
             counted = there.unsqueeze(-1).to(pieces.dtype)
             mean = (pieces * counted).sum(1) / counted.sum(1).clamp(min=1e-9)
-            return Vectors(torch.nn.functional.normalize(mean, p=2, dim=1), pieces)
+            whole = torch.nn.functional.normalize(mean, p=2, dim=1)
+            return Vectors(whole[: len(texts)], pieces[: len(texts)])
 
     def encoder(self) -> Any:
         """The torch module of its layers."""

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import lxml.html
-import trafilatura
 from lxml import etree
 
 from vectorstore.dates import parse_date
@@ -55,6 +54,8 @@ def read_page(markup: str, source: str) -> tuple[str, dict[str, Any]]:
     except (etree.LxmlError, ValueError):
         raise ArticleError(source, "it is not a web page; save it again from a browser.") from None
     described = _describe(tree)
+    import trafilatura  # takes a quarter of a second
+
     text = trafilatura.extract(
         markup, include_comments=False, include_tables=True, deduplicate=False
     )

@@ -176,6 +176,19 @@ def test_each_package_is_a_command_too(module: str) -> None:
     ] in done.stdout
 
 
+def test_the_program_says_all_before_it_ends(corpus: Path) -> None:
+    asked = [sys.executable, "-m", "rag", "How much will the harbour wall cost?", "--json"]
+    done = subprocess.run(
+        [*asked, "--corpus", str(corpus)], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    assert json.loads(done.stdout)["question"] == asked[3]
+    gone = subprocess.run(
+        [*asked, "--corpus", str(corpus / "gone")], capture_output=True, text=True, cwd=ROOT
+    )
+    assert (gone.returncode, gone.stdout) == (2, "")
+    assert gone.stderr.startswith("newsdesk: ")
+
+
 def test_a_port_that_was_asked_for_must_be_free_and_others_are_found() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -45,6 +45,23 @@ def test_a_vector_depends_on_its_text_alone(encoder, seed, chance):
     assert np.array_equal(encoder.encode([texts[i] for i in order]), alone[order])
 
 
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.lists(st.one_of(st.sampled_from(_WORDS), st.text(max_size=30)), min_size=1, max_size=90),
+    st.randoms(use_true_random=False),
+)
+def test_a_words_vector_depends_on_the_word_alone(encoder, words, chance):
+    """Bit by bit, in any batch and order; and it is the one of the word as a text."""
+    alone = np.concatenate([encoder._encode_words([word]) for word in words])
+    assert np.array_equal(encoder._encode_words(words), alone)
+    order = list(range(len(words)))
+    chance.shuffle(order)
+    assert np.array_equal(encoder._encode_words([words[i] for i in order]), alone[order])
+    assert (alone * encoder.encode(words)).sum(axis=1).min() > 0.9995
+
+
 def test_threads_change_nothing(encoder):
     texts = texts_of_many_lengths(3, 40)
     expected = encoder.encode(texts)
@@ -99,6 +116,10 @@ def test_cached_texts_are_not_encoded_again(encoder, monkeypatch):
     first = encoder.encode_cached(["said once", "said twice", "said once"])
     monkeypatch.setattr(encoder, "encode", None)
     assert np.array_equal(encoder.encode_cached(["said twice", "said once"]), first[[1, 0]])
+    words = encoder.encode_words(["said", "once", "said"])
+    monkeypatch.setattr(encoder, "_encode_words", None)
+    assert np.array_equal(encoder.encode_words(["once", "said"]), words[[1, 0]])
+    assert encoder.encode_words([]).shape == (0, 384)
 
 
 def test_two_builds_of_the_seeds_are_one(tmp_path, encoder, seeds_index):
