@@ -24,10 +24,10 @@ from vectorstore.records import key_of
 from vectorstore.searchable import SearchableStore
 from vectorstore.types import Chunk, FloatVector, Hit, Span
 
-_READ = 36
+_READ = 18
 """Sentences that are encoded, parsed and scored for a question: the nearest of them by what the
-index knows, and by their words. One that answers is among them for .95 of the questions for
-which one stands in the passages."""
+index knows, and by their words. Of 36 no more are quoted rightly, in twice the time
+(docs/reader.md)."""
 _WORDS = 0.3
 """What the share of the question's words that a sentence covers counts beside its nearness."""
 _REMEMBERED = 5_000

@@ -188,14 +188,16 @@ class Reader:
         looked = look(self._cross, model.shortlist, examined)
         matrix = looked.matrix
         scores = model.sentence.probability(matrix)
-        confidence = float(model.answer.probability(answer_row(matrix, scores)[np.newaxis])[0])
+        confidence = _sure(model, matrix, scores)
         alone = _alone(
             model, [examined.places[row][0].source for row in looked.rows], matrix, scores
         )
         sentences = [examined.places[row][2] for row in looked.rows]
         if asks_an_age(text[own_start(text) :]):
             fits = np.array([may_say_an_age(sentence) for sentence in sentences])
-            scores, confidence = scores * fits, confidence * float(fits.any())
+            # What the others promise is nothing to one that is quoted in their place.
+            confidence = min(confidence, _sure(model, matrix[fits], scores[fits]))
+            scores = scores * fits
         confidence *= bool(heard)  # nobody can quote whom no article that was found names
         scores = untold_first(scores, sentences, told, more=asks_on(text))
         ranked = {}
@@ -230,6 +232,13 @@ class Reader:
     def _text_of(self, source: str) -> str | None:
         article = self._store.rows.article(source)
         return article.text if article else None
+
+
+def _sure(model: ReaderModel, matrix: Matrix, scores: Floats) -> float:
+    """How sure to be that one of some sentences answers."""
+    if not len(scores):
+        return 0.0
+    return float(model.answer.probability(answer_row(matrix, scores)[np.newaxis])[0])
 
 
 def _alone(

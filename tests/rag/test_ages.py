@@ -37,6 +37,7 @@ def test_a_question_for_an_age_is_one(question: str) -> None:
         "The fort, built in 1787, is a museum.",
         "The teenager left.",
         "The calf is three months old.",
+        "The week-old calf was sold.",
         "The oak is 2 million years old.",
         "It is a decade old.",
         "The girl, three, was found.",
@@ -56,6 +57,7 @@ def test_a_sentence_with_an_age_may_say_one(sentence: str) -> None:
         "The mayor was elected in 2019.",
         "They met at 10:30.",
         "The two of them are like nine other pairs.",
+        "He asked for help, it was reported earlier this week.",
     ],
 )
 def test_days_sums_and_shares_are_no_ages(sentence: str) -> None:
