@@ -46,6 +46,8 @@ _WHICH = re.compile(
     re.IGNORECASE,
 )
 """Asks for one of a kind ("which company"), not what somebody did."""
+_SEVERAL = re.compile(r"\bwh(?:at|ich)\s+(?:are|were)\s+the\b", re.IGNORECASE)
+"""Asks for more than an "it" can mean, and "they" are what it asks for: "the symptoms"."""
 _PERSONAL = re.compile(
     r"\b(?:his|her|says?|said|tells?|told|thinks?|thought|wants?|wanted)\b", re.IGNORECASE
 )
@@ -182,7 +184,7 @@ def _asks_for(pronoun: Pronoun, heard: Heard) -> bool:
         return not (who and _is_named(who["rest"], heard.asked))
     if pronoun in ("he", "she") or _is_what(heard):
         return False
-    return _WHICH.search(question) is not None
+    return _WHICH.search(question) is not None and not _SEVERAL.search(question)
 
 
 def _is_what(heard: Heard) -> bool:

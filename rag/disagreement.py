@@ -69,7 +69,7 @@ def unlike_values(
         if joined is not None:
             joined.append(view)
         elif not sides or (
-            meets(asked.text, view, sides[0][0])
+            meets(asked.text, view, sides[0][0], asked.told)
             and not (_happens_again(asked) and of_other_times(view, sides[0][0]))
             and all(is_rival(view, other) for side in sides for other in side)
             and model.says(asked.text, asked.kind, sides[0][0], view)
@@ -127,8 +127,8 @@ def is_rival(one: View, other: View) -> bool:
     )
 
 
-def meets(question: str, view: View, surest: View) -> bool:
-    """Whether the passages of both are about what the question names.
+def meets(question: str, view: View, surest: View, told: str = "") -> bool:
+    """Whether the passages of both are about what the question names, or what was ``told`` before.
 
     The one of ``view`` must have the question's numbers that the surest one's has, and where one
     of them has names of the question the other must have one of these. What is said of district
@@ -139,7 +139,7 @@ def meets(question: str, view: View, surest: View) -> bool:
     if not _numbers(question) & _numbers(ours) <= _numbers(theirs):
         return False
     known = [names_in(text) for text in (ours, theirs)]
-    asked = () if question.isupper() else names_in(question, starts=True)
+    asked = () if question.isupper() else names_in(question, starts=True) or names_in(told)
     there = [[has_name(names, name) for names in known] for name in asked]
     return not any(map(any, there)) or any(map(all, there))
 

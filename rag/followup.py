@@ -105,9 +105,10 @@ def stand_alone(
         asked = write(asked, centre_of(turns, write, linguist, gender_of))
     if not _leans(asked, linguist, gender_of):
         named = names_of(asked, linguist)
-        if named or (asked == given and not _is_short_of(asked)):
+        short = _is_short_of(asked) or _says_only_what_was_done(asked, linguist)
+        if named or (asked == given and not short):
             return asked
-        # "Who offered the loan?", "Who is the judge?": whose it is was said before.
+        # "Who offered the loan?", "Who scored?": whose it is, and where, was said before.
         return CARRIED.join((*filter(None, [", ".join(_spoken_of(last, linguist))]), asked))
     if linguist and len(last.question) <= _LONGEST_CARRIED:
         start = own_start(last.question)
@@ -127,6 +128,14 @@ def stand_alone(
 def _is_short_of(asked: str) -> bool:
     """Whether so few words ask for "the judge" that which one must have been said before."""
     return _THE.search(asked) is not None and len(asked.split()) <= _FEW
+
+
+def _says_only_what_was_done(asked: str, linguist: Linguist | None) -> bool:
+    """Whether a question has nothing but what somebody did: "Who scored?", "How many died?"."""
+    if linguist is None or len(asked.split()) > _FEW or not _ASKS.match(asked):
+        return False
+    said = [t for t in linguist.parse([asked])[0] if t.lower_ not in STOPWORDS and not t.is_punct]
+    return [token.pos_ for token in said if token.pos_ != "ADV"] == ["VERB"]
 
 
 def _spoken_of(last: Turn, linguist: Linguist | None) -> list[str]:

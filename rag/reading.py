@@ -65,6 +65,8 @@ class Asked:
     text: str
     kind: str
     considered: tuple[Evidence, ...]
+    told: str = ""
+    """What the conversation said before, to which it belongs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,7 @@ class Reader:
             whole,
             evidence=_merge([own, whole], most),
             confidence=(own.confidence + whole.confidence) / 2,
-            asked=own.asked,
+            asked=tuple(replace(one, told=question.standalone) for one in own.asked),
         )
 
     def examine(self, text: str, kind: str, hits: Sequence[Hit]) -> Examined:

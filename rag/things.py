@@ -95,8 +95,18 @@ def _is_spoken_of(chunk: Span) -> bool:
         or root.lower_ in STOPWORDS
         or root.dep_ == "npadvmod"
         or chunk[0].pos_ in ("AUX", "VERB")  # "Did the Knesset vote" taken for one phrase
-        or (root.dep_ == "pobj" and root.head.lower_ in _WHOLE and root.head.head.pos_ == "NOUN")
+        or _belongs_to_its_like(root)
     )
+
+
+def _belongs_to_its_like(root: Token) -> bool:
+    """Whether a word only says of what another is that a pronoun means as well.
+
+    "It" means the price in "the price of gas", the strike in "the causes of the strike".
+    """
+    if root.dep_ != "pobj" or root.head.lower_ not in _WHOLE or root.head.head.pos_ != "NOUN":
+        return False
+    return bool((root.head.head.tag_ == "NNS") == (root.tag_ == "NNS"))
 
 
 def _together(root: Token) -> Name | None:

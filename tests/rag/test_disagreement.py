@@ -61,6 +61,17 @@ def found(*evidence: Evidence, question: str = QUESTION, kind: str = KIND) -> Di
     return unlike_values(Asked(question, kind, evidence), model=OPEN)
 
 
+def test_what_the_conversation_is_about_is_what_both_must_be_about() -> None:
+    sides = (
+        piece("Berta Holm resigned from the board of Norsk Papir.", "Berta Holm", "a"),
+        piece("Ada Byron resigned from the Halland Club.", "Ada Byron", "b"),
+    )
+    asked = Asked("who resigned?", "who", sides)
+    assert unlike_values(asked, model=OPEN)
+    assert not unlike_values(replace(asked, told="Norsk Papir — who resigned?"), model=OPEN)
+    assert unlike_values(replace(asked, told="Leeds — who resigned?"), model=OPEN)
+
+
 @pytest.mark.parametrize(
     ("question", "kind", "differs"),
     [

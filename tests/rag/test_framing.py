@@ -40,6 +40,7 @@ def frame(question: str) -> tuple[str, tuple[str, ...], tuple[str, ...], str] | 
         ("What's the latest on the strike?", "summary", "the strike"),
         ("What is going on with the strike?", "summary", "the strike"),
         ("what is happening in Ulvsby", "summary", "Ulvsby"),
+        ("What's new with Ulvsby?", "summary", "Ulvsby"),
         ("Please explain the strike to me", "summary", "the strike"),
         ("Key facts about the strike", "summary", "the strike"),
         ("What can you tell me about the strike?", "summary", "the strike"),

@@ -27,6 +27,8 @@ def linguist() -> Linguist:
         ("What did the manager say?", [], []),  # somebody
         ("Did they release any albums?", [], []),  # none in particular
         ("Which bank gave money?", ["money"], []),  # the bank is asked for
+        ("What were the causes of the strike?", ["strike"], ["causes of the strike"]),
+        ("What is the number of the arrests?", [], []),  # too little is said of either
         ("When did it happen last year?", [], []),
         ("Who resigned?", [], []),
         ("How many of the protesters were detained?", [], ["protesters"]),
@@ -115,6 +117,16 @@ def test_without_a_parse_nothing_is_known_of_things() -> None:
             [("Who is suing Norsk Papir?", "The European Commission sued Norsk Papir.")],
             "What do they want?",
             "What do the European Commission want?",
+        ),
+        (  # one of many that belong to one
+            [("What are the symptoms of the fever?", "A cough, Holm-Arden said.")],
+            "How is it treated?",
+            "Holm-Arden — How is the fever treated?",
+        ),
+        (  # what was done, and nothing else
+            [("How did Norsk Papir lose the Halland Cup?", "In the last minute.")],
+            "Who scored?",
+            "Norsk Papir, Halland Cup — Who scored?",
         ),
         (  # which one was said before
             [("What did Viktor Arden say about the fraud trial?", "He lied.")],
