@@ -20,7 +20,7 @@ _NUMBER = re.compile(
     r"|trillion|thousand|bn|m\b))"
     r"|\b(?:(?:twen|thir|for|fif|six|seven|eigh|nine)t(?:y|ies)|\w+teen|hundred|teenage[dr]?s?"
     r"|toddler|newborn|baby|infant|centur(?:y|ies)|decades? old|\w+genarians?|pensioner"
-    r"|months|weeks|(?:month|week|years?)[- ]old|year-old)\b"
+    r"|(?<!this )(?:months?|weeks?)|years? old|year-old)\b"
     rf"|{_FEW}[- ](?:year|month|week|day|decade)s?\b"
     rf"|(?:,|\b(?:ages?|aged|at|is|was|turn(?:s|ed|ing)?))\s+{_FEW}(?=\s*(?:[,.;]|$|when\b|and\b))",
     re.IGNORECASE,

@@ -46,8 +46,10 @@ _WHICH = re.compile(
     re.IGNORECASE,
 )
 """Asks for one of a kind ("which company"), not what somebody did."""
-_SEVERAL = re.compile(r"\bwh(?:at|ich)\s+(?:are|were)\s+the\b", re.IGNORECASE)
-"""Asks for more than an "it" can mean, and "they" are what it asks for: "the symptoms"."""
+_SEVERAL = re.compile(
+    r"\bwh(?:at|ich)\s+(?:are|were)\s+the\s+(?:[\w-]+\s+){0,2}\w+s\s+of\b", re.IGNORECASE
+)
+"""Asks for more than an "it" can mean, and "they" are what it asks for: "the symptoms of"."""
 _PERSONAL = re.compile(
     r"\b(?:his|her|says?|said|tells?|told|thinks?|thought|wants?|wanted)\b", re.IGNORECASE
 )

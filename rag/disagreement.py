@@ -139,7 +139,8 @@ def meets(question: str, view: View, surest: View, told: str = "") -> bool:
     if not _numbers(question) & _numbers(ours) <= _numbers(theirs):
         return False
     known = [names_in(text) for text in (ours, theirs)]
-    asked = () if question.isupper() else names_in(question, starts=True) or names_in(told)
+    asked = () if question.isupper() else names_in(question, starts=True)
+    asked = asked or (() if told.isupper() else names_in(told))
     there = [[has_name(names, name) for names in known] for name in asked]
     return not any(map(any, there)) or any(map(all, there))
 

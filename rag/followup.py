@@ -73,6 +73,16 @@ _ASKS = re.compile(
     r"\W*(?:(?:and|at|by|for|from|in|on|to|with)\s+)*(?:who(?:m|se)?|what|which|when|where|why|how)\b",
     re.IGNORECASE,
 )
+_ANYBODY = frozenset("anyone anybody someone somebody everyone everybody people".split())
+_ANY = re.compile(
+    r"\W*(?:(?:and|but|so)\s+)?(?:did|was|were|has|have|had)\s+(?:any|some|every)(?:one|body)\b",
+    re.IGNORECASE,
+).match
+_WHAT_IS = re.compile(
+    r"\W*(?:what(?:\s+(?:is|are|was|were)|['’]s)|who(?:\s+(?:is|are)|['’]s))\s+\w+\W*$",
+    re.IGNORECASE,
+)
+_SPEAKERS = frozenset("i you we me us".split())
 _OF_TWO = re.compile(r"\b(?:between|both of|each of|neither of|two of) them\b", re.IGNORECASE)
 _MARKS = re.compile(r"\[\d+\]")
 _WORD = re.compile(r"\w+")
@@ -131,11 +141,22 @@ def _is_short_of(asked: str) -> bool:
 
 
 def _says_only_what_was_done(asked: str, linguist: Linguist | None) -> bool:
-    """Whether a question has nothing but what somebody did: "Who scored?", "How many died?"."""
-    if linguist is None or len(asked.split()) > _FEW or not _ASKS.match(asked):
+    """Whether a question has nothing but what somebody did: "Who scored?", "How many died?".
+
+    Not what asks for the meaning of a word ("What is doping?"), or speaks to the program.
+    """
+    if linguist is None or len(asked.split()) > _FEW or not (_ASKS.match(asked) or _ANY(asked)):
         return False
-    said = [t for t in linguist.parse([asked])[0] if t.lower_ not in STOPWORDS and not t.is_punct]
-    return [token.pos_ for token in said if token.pos_ != "ADV"] == ["VERB"]
+    doc = linguist.parse([asked])[0]
+    if _WHAT_IS.match(asked) or any(token.lower_ in _SPEAKERS for token in doc):
+        return False
+    said = [
+        token
+        for token in doc
+        if not (token.is_punct or token.pos_ == "ADV" or token.dep_ == "npadvmod")
+        and token.lower_ not in STOPWORDS | _ANYBODY
+    ]
+    return len(said) == 1 and said[0].tag_ in ("VBD", "VBN", "VB")
 
 
 def _spoken_of(last: Turn, linguist: Linguist | None) -> list[str]:

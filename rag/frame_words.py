@@ -53,7 +53,8 @@ SUMMARIES = (
     rf"{_PLEASE}tell (?:me|us) (?:more |everything |all )?about (?P<topic>.+)",
     r"what(?: is| are|['’]s) (?:going on|happening|the (?:latest(?: news)?|news|story|situation"
     r"|state of play)) (?:with|in|on|about|around|at) (?P<topic>.+)",
-    r"what(?: is|['’]s) (?:new|up) (?:with|on|at|from) (?P<topic>.+)",
+    r"what(?: is|['’]?s) (?:new (?:with|at)|up with) (?!(?:you|me|us|it|him|her|them|that|this)\b)"
+    r"(?P<topic>.+)",
     rf"{_PLEASE}explain (?:to me |me )?(?!what |how |why |who |when |where |whether )(?P<topic>.+?)"
     r"(?: to (?:me|us))?",
     rf"{_PLEASE}{_GIVE}(?:(?:the|some|all) )?(?:key|main|basic|most important) "

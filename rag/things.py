@@ -95,18 +95,27 @@ def _is_spoken_of(chunk: Span) -> bool:
         or root.lower_ in STOPWORDS
         or root.dep_ == "npadvmod"
         or chunk[0].pos_ in ("AUX", "VERB")  # "Did the Knesset vote" taken for one phrase
-        or _belongs_to_its_like(root)
+        or (
+            root.dep_ == "pobj"
+            and root.head.lower_ in _WHOLE
+            and root.head.head.pos_ == "NOUN"
+            and not _has_what_is_asked_for(root)
+        )
     )
 
 
-def _belongs_to_its_like(root: Token) -> bool:
-    """Whether a word only says of what another is that a pronoun means as well.
+def _has_what_is_asked_for(root: Token) -> bool:
+    """Whether several things that a question asks for are one thing's.
 
-    "It" means the price in "the price of gas", the strike in "the causes of the strike".
+    "What are the causes of the strike?" is about the strike, as "it" tells afterwards.
     """
-    if root.dep_ != "pobj" or root.head.lower_ not in _WHOLE or root.head.head.pos_ != "NOUN":
-        return False
-    return bool((root.head.head.tag_ == "NNS") == (root.tag_ == "NNS"))
+    asked_for = root.head.head
+    return bool(
+        root.tag_ == "NN"
+        and asked_for.tag_ == "NNS"
+        and asked_for.head.lemma_ == "be"
+        and any(token.lower_ in ("what", "which") for token in asked_for.head.children)
+    )
 
 
 def _together(root: Token) -> Name | None:

@@ -34,9 +34,9 @@ def run() -> None:
     if sys.argv[1:2] in (["ask"], ["search"]):
         # Python takes a second to give back, piece by piece, what the models held; the system
         # takes it all at once. These two have closed what they opened.
-        with contextlib.suppress(BrokenPipeError):
-            sys.stdout.flush()
-            sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(BrokenPipeError, AttributeError):  # None where it is closed
+                stream.flush()
         os._exit(code)
     sys.exit(code)
 

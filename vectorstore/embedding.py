@@ -123,6 +123,8 @@ class SentenceEncoder(Encoder):
         return np.stack(rows) if rows else np.zeros((0, self.dimension), dtype=np.float32)
 
     def _encode_words(self, words: Sequence[str]) -> FloatMatrix:
+        if self._model:  # its library pads as it likes
+            return self.encode(words)
         rows: list[FloatVector] = self._each(words, run, words=True)
         return np.stack(rows)
 

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import functools
+import threading
+
+_asking = threading.Lock()
+"""Models are loaded side by side: none may ask after another has told torch to use one."""
+
+
+def default_threads() -> int:
+    """What torch would take, asked once: a thread told to use one makes it say one everywhere."""
+    with _asking:
+        return _own_choice()
 
 
 @functools.cache
-def default_threads() -> int:
-    """What torch would take, asked once: a thread told to use one makes it say one everywhere."""
+def _own_choice() -> int:
     import torch
 
     return torch.get_num_threads()
@@ -21,5 +30,6 @@ def one_an_operation() -> None:
     """
     import torch
 
-    default_threads()  # is asked before it changes
-    torch.set_num_threads(1)
+    with _asking:
+        _own_choice()  # before it changes
+        torch.set_num_threads(1)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from small_corpus import desk_over, write_rows
 
+from rag import reading
 from rag.ages import asks_an_age, may_say_an_age
 from rag.desk import Desk
 from vectorstore.embedding import SentenceEncoder
@@ -38,6 +39,8 @@ def test_a_question_for_an_age_is_one(question: str) -> None:
         "The teenager left.",
         "The calf is three months old.",
         "The week-old calf was sold.",
+        "The cub was born last month.",
+        "The twins are a week and a half old.",
         "The oak is 2 million years old.",
         "It is a decade old.",
         "The girl, three, was found.",
@@ -69,6 +72,14 @@ def test_an_age_that_nobody_tells_is_refused(desk: Desk) -> None:
     assert answer.refused
     assert answer.nearest
     assert not desk.ask("Who is Emily Ferris?", history=[answer]).refused
+
+
+def test_a_quote_is_as_sure_as_what_may_answer(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for fitting in ("this week", "nowhere to be found"):
+        monkeypatch.setattr(
+            reading, "may_say_an_age", lambda text, fitting=fitting: fitting in text
+        )
+        assert desk.ask("How old is Lukashenko?").refused
 
 
 def test_an_age_that_somebody_tells_is_told(encoder: SentenceEncoder, tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ def frame(question: str) -> tuple[str, tuple[str, ...], tuple[str, ...], str] | 
         ("What is going on with the strike?", "summary", "the strike"),
         ("what is happening in Ulvsby", "summary", "Ulvsby"),
         ("What's new with Ulvsby?", "summary", "Ulvsby"),
+        ("whats up with Ulvsby", "summary", "Ulvsby"),
         ("Please explain the strike to me", "summary", "the strike"),
         ("Key facts about the strike", "summary", "the strike"),
         ("What can you tell me about the strike?", "summary", "the strike"),
@@ -125,6 +126,9 @@ def test_the_order_of_two_events_is_asked(question: str, claimed: str) -> None:
         "What did the article say the loan was for?",
         "List all of the ships that the dockers stopped.",
         "Find the ship that the dockers stopped.",
+        "What is up from last year?",
+        "What's up on the ballot in November?",
+        "What's new with you?",
     ],
 )
 def test_a_question_for_a_fact_has_no_frame(question: str) -> None:

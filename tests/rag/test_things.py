@@ -29,6 +29,7 @@ def linguist() -> Linguist:
         ("Which bank gave money?", ["money"], []),  # the bank is asked for
         ("What were the causes of the strike?", ["strike"], ["causes of the strike"]),
         ("What is the number of the arrests?", [], []),  # too little is said of either
+        ("Why did workers of the plant reject the deal?", ["deal"], ["workers of the plant"]),
         ("When did it happen last year?", [], []),
         ("Who resigned?", [], []),
         ("How many of the protesters were detained?", [], ["protesters"]),
@@ -44,6 +45,43 @@ def test_things_are_what_a_question_speaks_of(
     found = things_of(question, linguist)
     assert [name.text for name in found["it"]] == single
     assert [name.text for name in found["they"]] == many
+
+
+LOST = [Turn("How did Norsk Papir lose the Halland Cup?", "In the last minute.")]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Who scored?",
+        "who was hurt",
+        "Who resigned yesterday?",
+        "what happened next?",
+        "How many people died?",
+        "Was anyone hurt?",
+    ],
+)
+def test_what_says_only_what_was_done_is_about_what_was_spoken_of(
+    linguist: Linguist, asked: str
+) -> None:
+    assert stand_alone(asked, LOST, linguist) == f"Norsk Papir, Halland Cup — {asked}"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "What is doping?",
+        "what is spotify",
+        "who is leading?",
+        "What can I ask?",
+        "How do I search?",
+        "What do you recommend?",
+        "When did voting start?",
+        "Who founded the Ulvsby mill?",
+    ],
+)
+def test_what_says_more_than_that_stands_alone(linguist: Linguist, asked: str) -> None:
+    assert stand_alone(asked, LOST, linguist) == asked
 
 
 def test_without_a_parse_nothing_is_known_of_things() -> None:

@@ -187,6 +187,8 @@ def test_the_program_says_all_before_it_ends(corpus: Path) -> None:
     )
     assert (gone.returncode, gone.stdout) == (2, "")
     assert gone.stderr.startswith("newsdesk: ")
+    closed = ["bash", "-c", f'"$@" --corpus {corpus / "gone"} >&-', "", *asked]
+    assert subprocess.run(closed, capture_output=True, cwd=ROOT).returncode == 2
 
 
 def test_a_port_that_was_asked_for_must_be_free_and_others_are_found() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -60,6 +62,24 @@ def test_a_words_vector_depends_on_the_word_alone(encoder, words, chance):
     chance.shuffle(order)
     assert np.array_equal(encoder._encode_words([words[i] for i in order]), alone[order])
     assert (alone * encoder.encode(words)).sum(axis=1).min() > 0.9995
+
+
+def test_a_librarys_model_keeps_words_as_they_are():
+    other = SentenceEncoder(str(packaged_minilm()))
+    alone = np.concatenate([other.encode_words([word]) for word in _WORDS])
+    assert np.array_equal(SentenceEncoder(str(packaged_minilm())).encode_words(_WORDS), alone)
+
+
+def test_models_that_are_loaded_side_by_side_have_as_many_threads():
+    code = (
+        "import threading; from vectorstore import threads; told = []\n"
+        "def load(): told.append(threads.default_threads()); threads.one_an_operation()\n"
+        "every = [threading.Thread(target=load) for _ in range(4)]\n"
+        "[one.start() for one in every]; [one.join() for one in every]\n"
+        "import torch; print(len(set(told)), torch.get_num_threads())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["1", "1"]
 
 
 def test_threads_change_nothing(encoder):
