@@ -11,6 +11,7 @@ from langchain_core.language_models import BaseChatModel
 from rag.chat_stream import ModelFailed, ModelSilent, Reply
 from rag.gate import Gate
 from rag.prompt import gives_orders, messages
+from rag.quoting import OTHERWISE
 from rag.types import Answer, Citation, Sentence
 
 _MOST_SENTENCES = 10
@@ -56,8 +57,13 @@ class _Draft:
 
 
 def is_writable(quoted: Answer) -> bool:
-    """Whether prose may take the place of the quotes: not of a refusal, nor of an order in time."""
-    return not quoted.refused and not (quoted.arrangement and quoted.arrangement.by_date)
+    """Whether prose may take the place of the quotes.
+
+    Not of a refusal, nor of an order in time, nor where the quotes deny what the question takes
+    for granted: a small model says it all the same, in the words of the question.
+    """
+    in_time = quoted.arrangement and quoted.arrangement.by_date
+    return not (quoted.refused or in_time or OTHERWISE in quoted.notes)
 
 
 class ChatWriter:

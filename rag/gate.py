@@ -75,9 +75,9 @@ class Gate:
         """The sentence as it may be shown, with citations that exist and carry it."""
         text, cited = self._read(raw)
         words = " ".join(_WORDS.findall(text.lower()))
-        if not words:
-            # A bare "No [3]" points at a quote; marks alone say nothing.
-            meant = cited and any(map(str.isalpha, raw))
+        if not re.search(r"[^\W\d_]{2}", words):
+            # A bare "No [3]" or "500 7,000 [1]" points at a quote; marks alone say nothing.
+            meant = cited and (words or any(map(str.isalpha, raw)))
             return self._quote_instead(text, cited, ()) if meant else Passed(None)
         if words in self._seen:
             return Passed(None, repeated=True)

@@ -23,6 +23,7 @@ from vectorstore.types import Hit
 
 _DENIED = 0.5
 """From here on the best quote is taken to deny what the question takes for granted."""
+OTHERWISE = "The article may say otherwise than the question takes for granted."
 
 
 class Quoting:
@@ -96,7 +97,7 @@ def _notes(question: Question, reading: Reading, *, refused: bool) -> tuple[str,
     notes = [f"“{written}” was read as “{read}”." for written, read in question.respelled]
     if not refused:
         if reading.evidence[0].denial >= _DENIED:
-            notes.append("The article may say otherwise than the question takes for granted.")
+            notes.append(OTHERWISE)
         notes += [f"Nothing was found for: {part}" for part in reading.unanswered]
         if any(piece.chunk.partial for piece in reading.evidence):
             notes.append("An article quoted here stops at a subscription wall.")

@@ -10,8 +10,9 @@ import pytest
 from chat_models import SayingModel
 
 from rag import chat_writer as notes
-from rag.chat_writer import ChatWriter
+from rag.chat_writer import ChatWriter, is_writable
 from rag.prompt import RULES
+from rag.quoting import OTHERWISE
 from rag.types import REFUSAL, Answer, Citation, Disagreement, Sentence, Side
 
 QUOTES = (
@@ -221,6 +222,12 @@ def test_leaving_the_stream_stops_the_model() -> None:
     shown.close()
     assert model.closed.wait(1.0)
     assert model.said < 60
+
+
+def test_only_what_the_quotes_answer_is_written() -> None:
+    assert is_writable(QUOTED)
+    assert not is_writable(replace(QUOTED, refused=True))
+    assert not is_writable(replace(QUOTED, notes=(OTHERWISE,)))
 
 
 def test_a_refused_answer_never_reaches_the_model() -> None:

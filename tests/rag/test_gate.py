@@ -214,6 +214,14 @@ def test_a_yes_in_front_is_no_part_of_what_is_carried(said: str, shown: str | No
     assert (passed.sentence.text if passed.sentence else None) == shown
 
 
+def test_numbers_alone_are_no_sentence() -> None:
+    quotes = cite("Police detained more than 500 people.", "They detained nearly 7,000 in May.")
+    passed = Gate(quotes).pass_on("500 7,000 [1]")
+    assert passed.sentence is not None
+    assert passed.sentence.text == quotes[0].quote
+    assert Gate(quotes).pass_on("500.").sentence is None
+
+
 @pytest.mark.parametrize(
     "said",
     [
