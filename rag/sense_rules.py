@@ -21,7 +21,8 @@ _OPPOSITES = [
     tuple(side.split("/") for side in pair.split(" : "))
     for pair in (
         "rise/rose/risen/increase/grow/climb/gain : fall/fell/fallen/decrease/drop/decline/shrink",
-        "win/won : lose/lost", "accept/approve : reject/refuse", "support/back : oppose",
+        "win/won/victory/victorious/triumph : lose/lost/loss/defeat/defeated",
+        "accept/approve : reject/refuse", "support/back : oppose",
         "before : after", "guilty : innocent", "allow/permit : ban/forbid/prohibit/bar",
         "more : less/fewer", "majority : minority", "increase/raise : reduce/cut/lower",
         "open : close", "alive : dead", "confirm : deny", "praise : criticise/criticize",
@@ -39,6 +40,7 @@ def problems_of_sense(sentence: Doc, evidence: Doc) -> Iterator[str]:
     yield from problems_of_negation(sentence, evidence)
     yield from _opposites(sentence, evidence)
     yield from _roles(sentence, evidence)
+    yield from _acts_of_others(sentence, evidence)
     yield from _exchanged(sentence, evidence)
 
 
@@ -79,6 +81,30 @@ def _roles(sentence: Doc, evidence: Doc) -> Iterator[str]:
         has = {r for r, w in same_verb if who & w}
         if has and role not in has:
             yield f"“{' '.join(sorted(who))}” has another part in “{verb}” in the quotes"
+
+
+def _acts_of_others(sentence: Doc, evidence: Doc) -> Iterator[str]:
+    """What one is said to do alone, and the evidence has several others do.
+
+    "Experts predicted a strike" says nothing of what the mayor predicted. Of one that the
+    evidence calls otherwise this cannot be told: "the mayor" may be whoever is named.
+    """
+    given = list(_subjects(evidence))
+    for verb, one in _subjects(sentence):
+        theirs = [other for known, other in given if known == verb]
+        own = {plain(t.text) for t in one.subtree}
+        if (
+            theirs
+            and one.tag_ == "NNP"
+            and not one.conjuncts
+            and all(other.tag_ in {"NNS", "NNPS"} for other in theirs)
+            and not any(plain(t.text) in own for other in theirs for t in other.subtree)
+        ):
+            yield f"in the quotes others “{verb}” than “{one.text}”"
+
+
+def _subjects(doc: Doc) -> Iterator[tuple[str, Token]]:
+    return ((t.head.lemma_.lower(), t) for t in doc if t.dep_ == "nsubj" and t.head.pos_ == "VERB")
 
 
 def _acts(doc: Doc) -> Iterator[tuple[str, str, set[str]]]:

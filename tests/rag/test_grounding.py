@@ -82,6 +82,26 @@ def test_false_sentences_fall_and_say_why(sentence: str, about: str) -> None:
     assert any(about in problem for problem in found.problems), found.problems
 
 
+def test_what_several_do_nobody_does_alone() -> None:
+    quote = "Some experts have predicted that Ivan Petrov will leave the bank."
+    found = check("Ivan Petrov predicted that he will leave the bank.", [quote], linguist=LINGUIST)
+    assert found.verdict == "unsupported"
+    assert any("others" in problem for problem in found.problems)
+    assert verdict("Experts predicted that Petrov will leave the bank.", quote) != "unsupported"
+    own = "Workers of Norsk Papir said that the mill is closed."
+    assert verdict("Norsk Papir said that the mill is closed.", own) != "unsupported"
+    titled = "The chairman said that the mill is closed."
+    assert verdict("Petrov said that the mill is closed.", titled + " Petrov leads it.") != (
+        "unsupported"
+    )
+
+
+def test_a_defeat_is_no_victory() -> None:
+    quote = "The victory in Leeds may open the way to talks."
+    assert verdict("The defeat in Leeds may open the way to talks.", quote) == "unsupported"
+    assert verdict("The victory in Leeds may open the way to talks.", quote) == "verbatim"
+
+
 def test_a_quote_is_verbatim_whatever_the_form_of_its_signs() -> None:
     assert verdict(LOAN) == "verbatim"
     assert verdict(LOAN.replace("“", '"').replace("”", '"').replace(" ", "\n", 3)) == "verbatim"
