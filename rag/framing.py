@@ -45,6 +45,8 @@ class Framing:
     """Where it asks whether the first comes so to the second."""
     period: Period | None = None
     """When the articles were published that it wants, where it says so."""
+    newest: bool = False
+    """Whether it asks for what is new of its topic."""
 
     def topic_of(self, side: int) -> str:
         """What the question asks of one of its sides."""
@@ -123,7 +125,8 @@ def _framing_of(asked: str, called_by: CalledBy) -> Framing | None:
         for match in _matches(patterns, asked):
             found = match.groupdict()
             if topic := _topic(found.get("topic") or found.get("also") or ""):
-                return Framing(form, (topic,))
+                ahead = asked[: match.start("topic")] if found.get("topic") else ""
+                return Framing(form, (topic,), newest=_NEW.search(ahead) is not None)
     for match in _matches(FIRST_EVENTS, asked):
         events = _topic(match["one"]), _topic(match["other"])
         if all(events):
@@ -165,6 +168,11 @@ def _are_sides(sides: tuple[str, ...], called_by: CalledBy) -> bool:
     )
 
 
+_NEW = re.compile(
+    r"\b(?:latest|newest|recent(?:ly)?|news?|what(?:\s+is|['’]?s)\s+(?:up|happening|going on))\b",
+    re.IGNORECASE,
+)
+"""Before its topic, in a question for what is new of it."""
 _PLAIN: tuple[tuple[Form, tuple[str, ...]], ...] = (
     ("order of reports", WHO_FIRST),
     ("accounts", ACCOUNTS),

@@ -35,11 +35,14 @@ class Plan:
         return Arrangement(self.shape, self.sections, self.lead, numbers)
 
 
-def sections_of(shape: Shape, chosen: Sequence[Told]) -> Plan | None:
-    """A section for each article, the earliest first, those without a date last."""
+def sections_of(shape: Shape, chosen: Sequence[Told], *, newest: bool = False) -> Plan | None:
+    """A section for each article, the earliest first, or the ``newest``; the undated last."""
     ordered = in_time(chosen)
     if not ordered:
         return None
+    if newest:
+        earliest = datetime.date.min
+        ordered.sort(key=lambda one: -(one.evidence.chunk.published or earliest).toordinal())
     groups: dict[str, list[int]] = {}
     for place, one in enumerate(ordered):
         groups.setdefault(one.evidence.chunk.source, []).append(place)

@@ -144,7 +144,8 @@ class Roundup:
         if framing.form == "timeline":
             return timeline(told[0])
         if framing.form == "summary":
-            return sections_of("summary", choose(told[0], _SUMMARY, of_one=_OF_ONE))
+            chosen = choose(told[0], _SUMMARY, of_one=_OF_ONE)
+            return sections_of("summary", chosen, newest=framing.newest)
         chosen = choose(told[0], _ACCOUNTS, of_one=_OF_ACCOUNT)
         plan = sections_of("accounts", chosen)
         alone = plan and len({one.story for one in chosen}) == 1

@@ -85,6 +85,25 @@ def test_a_summary_goes_by_source_and_date_and_leaves_out_the_rest(docks: Desk) 
     assert answer.text.startswith("Harbour Gazette, 4 May 2021: ")
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "What's the latest on the strike of the dockers in Ulvsby?",
+        "What's new with the strike of the dockers in Ulvsby?",
+        "recent articles about the strike of the dockers in Ulvsby",
+    ],
+)
+def test_who_asks_for_what_is_new_gets_the_newest_first(docks: Desk, asked: str) -> None:
+    answer = docks.ask(asked)
+    assert_holds(docks, answer)
+    assert headings(answer) == [
+        "Northern Post, 19 May 2021",
+        "Dairy Weekly, 11 May 2021",
+        "Harbour Gazette, 4 May 2021",
+        "Evening Star",
+    ]
+
+
 def test_a_name_alone_is_a_topic_and_only_what_has_the_whole_name_is_about_it(docks: Desk) -> None:
     answer = docks.ask("Berta Holm")
     assert_holds(docks, answer)
