@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 _ROWS = 16
+"""Word pieces of a batch come in multiples of so many."""
 
 
 @dataclass(frozen=True, slots=True)
