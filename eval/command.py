@@ -1,6 +1,7 @@
 """``python -m eval``: measure, compare, report, gate.
 
-Without a name the questions about seeds/ are asked. Exit codes: 0 all well, 1 a figure
+Without a name the questions about seeds/ that may be tuned on are asked; with --held the others
+as well, which is for what is recorded. Exit codes: 0 all well, 1 a figure
 fell or a citation's words do not stand where it says, 2 it could not be run.
 """
 
@@ -17,7 +18,7 @@ from eval.control import control
 from eval.options import add_run_options, add_system, add_writer, finish, options_of
 from eval.provenance import corpus_facts
 from eval.run import Options, Run, load, run_set
-from eval.sets import read_seeds, read_set
+from eval.sets import HELD, read_seeds, read_set
 from eval.systems import load_system
 from eval.types import EvalError, EvalSet
 from eval.validate import validate
@@ -54,6 +55,7 @@ def parser() -> argparse.ArgumentParser:
     add_system(one)
     add_writer(one)
     add_run_options(one)
+    one.add_argument("--held", action="store_true", help="ask the part that is held back too")
     one.set_defaults(command=_ask)
     public.add_commands(commands)
     bench.add_commands(commands)
@@ -102,6 +104,8 @@ def parser() -> argparse.ArgumentParser:
 def _ask(given: argparse.Namespace) -> int:
     """Asks the questions of a set."""
     questions, options = _questions(given), options_of(given)
+    if not (given.held or given.held_details):
+        questions = questions.without_kept_back()
     if given.writer:
         check_system(given.system)
         return finish(write_set(questions, given.writer, options), given)
@@ -202,10 +206,10 @@ def _told_pages(changed: list[Path]) -> int:
 
 
 def _gate(given: argparse.Namespace) -> int:
-    asked = Options(command="python -m eval")
+    asked = Options(command="python -m eval --held")
     run = load(given.run) if given.run else ask_set(read_seeds(), "newsdesk", asked)
     if given.accept:
-        if run["set"] != "seeds" or run["limit"]:
+        if run["set"] != "seeds" or run["limit"] or HELD not in run["parts"]:
             raise EvalError("Only a whole run of the seeds set can be the baseline.")
         print(f"Recorded: {gate.accept(run, given.baseline)}")
         return _told_pages(pages.write() if given.baseline == gate.BASELINE else [])

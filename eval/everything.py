@@ -34,7 +34,7 @@ class Plan:
 
 
 PLANS = (
-    Plan("seeds", "", ("seeds",)),
+    Plan("seeds", "", ("seeds", "--held")),
     Plan("multihop-retrieval", "multihop_rag", ("multihop", "--retrieval-only")),
     Plan("stories", "multihop_rag", ("stories",)),
     Plan("clapnq", "clapnq", ("clapnq",)),

@@ -53,6 +53,8 @@ def check(run: Run, baseline: Path = BASELINE) -> tuple[bool, str]:
             f"The baseline is the {record['settings']['reader']} reader's, this run the "
             f"{run['settings']['reader']} one's: newsdesk model install reader, or NEWSDESK_READER."
         )
+    if missing := record["parts"].keys() - run["parts"].keys():
+        raise EvalError(f"The run has no {', '.join(sorted(missing))} part: make it with --held.")
     changes = compare(record, run, names=CHIEF, pooled=True)
     broken = sum(part["broken spans"] for part in run["parts"].values())
     fallen = falls(changes)

@@ -23,7 +23,7 @@ from eval.types import EvalError
 HOUSE = Path(__file__).resolve().parent.parent
 PAGES = ("README.md", "docs/results.md", "docs/retrieval.md", "docs/writing.md")
 WRITTEN = {
-    "seeds-written": "python -m eval seeds --writer gguf:writer",
+    "seeds-written": "python -m eval --held --writer gguf:writer",
     "multihop-written": "python -m eval multihop --writer gguf:writer --limit 200 --data FOLDER",
 }
 """Tables of written answers, with the command that fills each: it takes a writer, and hours."""

@@ -14,6 +14,7 @@ from typing import Any
 from eval.compare import compare
 from eval.gate import BASELINE
 from eval.run import Run, load, save
+from eval.sets import HELD
 from eval.types import EvalError
 
 FOLDER = Path(__file__).parent / "results"
@@ -55,6 +56,8 @@ def record(runs: Sequence[Run], folder: Path = FOLDER) -> list[Path]:
         if "/" in run["system"]:
             raise EvalError(f"{run['system']} is an address: results are for systems of a name.")
         _check_fuller(run, folder / f"{key}-{run['system']}.json")
+        if key == "seeds" and HELD not in run["parts"]:
+            raise EvalError("Only a run with --held is a result of the seeds set.")
         kept = without_rows(run)
         if run["system"] != OURS and key in ours:
             kept["against ours"] = distances(ours[key], run)

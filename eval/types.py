@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +85,8 @@ class Reply:
     """Quotes shown beside a refusal."""
     hits: tuple[Passage, ...] = ()
     """The passages that were found, best first."""
+    excerpts: tuple[Passage, ...] = ()
+    """Where a system has a way of its own of filling so many words: what it fills them with."""
     sentences: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """The answer's sentences, each with the texts that it cites. Where a system does not
     say, every sentence is held to cite all citations."""
@@ -120,3 +122,8 @@ class EvalSet:
     kept_back: frozenset[str] = frozenset()
     """Parts whose single questions are not shown, so that nobody tunes to them."""
     data_hash: str = ""
+
+    def without_kept_back(self) -> EvalSet:
+        """The parts that may be looked at; all of them where none may."""
+        shown = {name: cases for name, cases in self.parts.items() if name not in self.kept_back}
+        return replace(self, parts=shown or self.parts)

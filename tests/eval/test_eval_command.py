@@ -23,7 +23,7 @@ def index(tmp_path, monkeypatch):
 
 def test_the_seeds_are_asked_and_every_span_holds(index, capsys):
     path = index / "run.json"
-    assert main(["--limit", "6", "--json", str(path), "--resamples", "50"]) == 0
+    assert main(["--limit", "6", "--json", str(path), "--resamples", "50", "--held"]) == 0
     run = json.loads(path.read_text())
     assert set(run["parts"]) == {"tune", "held"}
     for part in run["parts"].values():
@@ -38,6 +38,14 @@ def test_the_seeds_are_asked_and_every_span_holds(index, capsys):
     assert (index / "run.html").read_text().startswith("<!doctype html>")
     assert main(["compare", str(path), str(path)]) == 0
     assert main(["gate", str(path), "--accept", "--baseline", str(index / "b.json")]) == 2
+
+
+def test_the_held_half_is_asked_only_where_it_is_said(index):
+    path = index / "run.json"
+    assert main(["--limit", "2", "--json", str(path), "--resamples", "20"]) == 0
+    run = json.loads(path.read_text())
+    assert set(run["parts"]) == {"tune"}
+    assert main(["gate", str(path)]) == 2
 
 
 def test_the_seeds_set_is_sound(index, capsys):

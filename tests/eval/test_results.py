@@ -72,13 +72,19 @@ def test_an_address_is_no_result(tmp_path):
 
 
 def test_the_seeds_of_ours_are_the_baseline_alone(tmp_path):
-    ours = make(tmp_path, "newsdesk", 20, name="seeds")
-    theirs = make(tmp_path, "theirs", 20, name="seeds")
+    halves = ("tune", "held")
+    ours = make(tmp_path, "newsdesk", 20, name="seeds", parts=halves)
+    theirs = make(tmp_path, "theirs", 20, name="seeds", parts=halves)
     (path,) = results.record([ours, theirs], tmp_path / "results")
     assert path.name == "seeds-theirs.json"
     save(ours, tmp_path / "baseline.json")
     found = results.read_all(tmp_path / "results", tmp_path / "baseline.json")
     assert list(found["seeds"]) == ["newsdesk", "theirs"]
+
+
+def test_half_of_the_seeds_is_no_result(tmp_path):
+    with pytest.raises(EvalError, match="--held"):
+        results.record([make(tmp_path, "theirs", 3, name="seeds", parts=("tune",))], tmp_path)
 
 
 def test_tables_are_written_between_their_markers_and_nowhere_else(kept):
