@@ -45,6 +45,7 @@ RETRIEVAL = (
     plain("nDCG@10", "ndcg@10"),
     plain("document recall@10"),
     plain("recall within 1,000 words", "recall within words"),
+    plain("recall in excerpts of 1,000 words", "recall in excerpts"),
 )
 ANSWERS = (
     plain("right"),

@@ -92,7 +92,7 @@ def run(source: Source, *, retrieval_only: bool = False, stripped: bool = False)
             row = Row(
                 case.id,
                 case.kind,
-                score_retrieval(case, reply.hits) | {"seconds": reply.seconds},
+                score_retrieval(case, reply.hits, reply.excerpts) | {"seconds": reply.seconds},
                 case.cluster,
                 details_of(case, reply),
             )
@@ -152,5 +152,6 @@ def found_by(system: System, question: str) -> Reply:
     if isinstance(system, Newsdesk):
         since = time.perf_counter()
         hits = tuple(system.search(question))
-        return Reply("", hits=hits, seconds=time.perf_counter() - since)
+        seconds = time.perf_counter() - since
+        return Reply("", hits=hits, excerpts=tuple(system.excerpts(question)), seconds=seconds)
     return system.ask(question)

@@ -40,11 +40,16 @@ def _meets(passage: Passage, evidence: Evidence) -> bool:
     )
 
 
-def score_retrieval(case: Case, hits: Sequence[Passage]) -> Scores:
-    """Scores of the ranking; ``None`` for questions without evidence."""
+def score_retrieval(
+    case: Case, hits: Sequence[Passage], excerpts: Sequence[Passage] = ()
+) -> Scores:
+    """Scores of the ranking; ``None`` for questions without evidence.
+
+    ``excerpts`` are what a system itself puts into ``WORDS`` words, where it does.
+    """
     names = [f"recall@{k}" for k in DEPTHS]
     names += ["hits@4", "hits@10", "all evidence@10", "mrr", "ndcg@10", "document recall@10"]
-    names.append("recall within words")
+    names += ["recall within words", "recall in excerpts"]
     if not case.needs:
         return dict.fromkeys(names)
     found = needs_met(case, hits)
@@ -57,4 +62,10 @@ def score_retrieval(case: Case, hits: Sequence[Passage]) -> Scores:
     values += [hits_at(found, 4), hits_at(found, 10), all_at(found, needs, 10)]
     values += [reciprocal_rank(found, 10), ndcg_at(novel_gains(found), [1.0] * needs, 10)]
     within = recall_within_words([h.text for h in hits], found, needs, WORDS)
-    return dict(zip(names, [*values, documents, within], strict=True))
+    scores: Scores = dict(zip(names[:-1], [*values, documents, within], strict=True))
+    met = needs_met(case, excerpts)
+    texts = [excerpt.text for excerpt in excerpts]
+    scores["recall in excerpts"] = (
+        recall_within_words(texts, met, needs, WORDS) if excerpts else None
+    )
+    return scores

@@ -21,6 +21,7 @@ from typing import Any, Protocol
 
 from eval import recipes
 from eval.replies import passage_of, reply_from, reply_of
+from eval.scoring_retrieval import WORDS
 from eval.types import EvalError, Passage, Reply
 from rag import Desk
 from vectorstore.embedding import SentenceEncoder
@@ -61,6 +62,10 @@ class Newsdesk:
     def search(self, question: str, k: int = DEPTH, sources: Sequence[str] = ()) -> list[Passage]:
         """The passages for a question, without reading them."""
         return [passage_of(hit) for hit in self.desk.search(question, k, sources=sources)]
+
+    def excerpts(self, question: str) -> list[Passage]:
+        """What fills a thousand words with the sentences nearest to the question."""
+        return [passage_of(hit) for hit in self.desk.excerpts(question, WORDS)]
 
 
 class Callback:

@@ -13,9 +13,7 @@ from rag.chat_model import load_chat_model
 from rag.chat_writer import ChatWriter
 from rag.models import Models
 from rag.pipeline import Pipeline
-from rag.question import analyse
 from rag.request import Request, When, make_filters
-from rag.retrieval import search
 from rag.retriever import NewsRetriever
 from rag.settings import Settings
 from rag.types import Answer
@@ -71,18 +69,35 @@ class Desk(Answering):
         if not question.strip() or k < 1:
             return []
         filters = make_filters(outlets, sources, after, before)
-        store, _, pipeline = self._held()
-        analysed = analyse(question, (), pipeline.outlet_names, pipeline.spelling)
-        return search(
-            store, self.encoder, analysed, k=k, filters=filters, spelling=pipeline.spelling
-        )
+        return self.retriever(k).model_copy(update={"filters": filters}).hits(question)
+
+    def excerpts(
+        self,
+        question: str,
+        words: int = 1_000,
+        *,
+        outlets: Sequence[str] | str = (),
+        sources: Sequence[str] | str = (),
+        after: When = None,
+        before: When = None,
+    ) -> list[Hit]:
+        """The sentences nearest to a question, of ``words`` words together at most.
+
+        For what pays by the word, such as the prompt of a language model: they hold more of
+        what is asked for than as many words of whole passages (``docs/retrieval.md``).
+        """
+        if not question.strip() or words < 1:
+            return []
+        filters = make_filters(outlets, sources, after, before)
+        retriever = self.retriever().model_copy(update={"filters": filters, "words": words})
+        return retriever.hits(question)
 
     def chain(self) -> Runnable[Request, Answer]:
         """The pipeline as a LangChain runnable of visible steps."""
         return self.pipeline.runnable()
 
-    def retriever(self, k: int = 10) -> NewsRetriever:
-        """The search as a LangChain retriever."""
+    def retriever(self, k: int = 10, words: int | None = None) -> NewsRetriever:
+        """The search as a LangChain retriever: ``k`` passages, or excerpts of ``words`` words."""
         store, _, pipeline = self._held()
         return NewsRetriever(
             store=store,
@@ -90,6 +105,7 @@ class Desk(Answering):
             outlet_names=pipeline.outlet_names,
             spelling=pipeline.spelling,
             k=k,
+            words=words,
         )
 
     def articles(self) -> list[Article]:

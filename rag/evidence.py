@@ -40,7 +40,14 @@ def rarities(store: SearchableStore, terms: Terms) -> dict[str, float]:
 
 
 def best_sentence(chunk: Chunk, rarity: Mapping[str, float], header: float) -> BestSentence:
-    """The sentence with most of the words of ``rarity``; the first one of equals.
+    """The sentence with most of the words of ``rarity``; the first one of equals."""
+    shares = covered_shares(chunk, rarity, header)
+    at = max(range(len(shares)), key=lambda i: (shares[i], -i))
+    return BestSentence((chunk.source, chunk.sentences[at]), min(shares[at], 1.0))
+
+
+def covered_shares(chunk: Chunk, rarity: Mapping[str, float], header: float) -> list[float]:
+    """The share of the words of ``rarity``, by weight, that each sentence of a passage has.
 
     A word that only the header of the passage has counts ``header`` of its weight.
     """
@@ -51,12 +58,10 @@ def best_sentence(chunk: Chunk, rarity: Mapping[str, float], header: float) -> B
         (word, weight, header * weight if word in read.header else 0.0)
         for word, weight in rarity.items()
     ]
-    scores = [
-        sum(said if word in words else titled for word, said, titled in worth)
+    return [
+        sum(said if word in words else titled for word, said, titled in worth) / total
         for words in read.sentences
     ]
-    at = max(range(len(scores)), key=lambda i: (scores[i], -i))
-    return BestSentence((chunk.source, chunk.sentences[at]), min(scores[at] / total, 1.0))
 
 
 def places_of(chunk: Chunk) -> Iterable[Place]:

@@ -14,6 +14,7 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import run_in_executor
 from pydantic import ConfigDict
 
+from rag.excerpts import DEEP, excerpts
 from rag.mentions import OutletNames
 from rag.question import analyse
 from rag.retrieval import search
@@ -33,21 +34,32 @@ class NewsRetriever(BaseRetriever):
     outlet_names: OutletNames
     spelling: Spelling
     k: int = 10
+    words: int | None = None
+    """Given: not ``k`` passages but their nearest sentences, so many words at most."""
     filters: Filters | None = None
+
+    def hits(self, query: str) -> list[Hit]:
+        """What the documents are made of."""
+        question = analyse(query, (), self.outlet_names, self.spelling)
+        found = search(
+            self.store,
+            self.encoder,
+            question,
+            k=self.k if self.words is None else DEEP,
+            filters=self.filters,
+            spelling=self.spelling,
+        )
+        if self.words is None:
+            return found
+        return excerpts(
+            self.store, self.encoder, question, found, self.words, spelling=self.spelling
+        )
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun, k: int | None = None
     ) -> list[Document]:
-        question = analyse(query, (), self.outlet_names, self.spelling)
-        hits = search(
-            self.store,
-            self.encoder,
-            question,
-            k=self.k if k is None else k,
-            filters=self.filters,
-            spelling=self.spelling,
-        )
-        return documents_of(hits)
+        one = self if k is None else self.model_copy(update={"k": k})
+        return documents_of(one.hits(query))
 
     async def _aget_relevant_documents(
         self, query: str, *, run_manager: AsyncCallbackManagerForRetrieverRun, k: int | None = None

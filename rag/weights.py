@@ -27,6 +27,9 @@ class Weights:
     """What a word counts that only title, outlet or date of that sentence's passage have."""
     repeat: float = 0.3
     """What a passage loses whose best sentence was shown with a better one."""
+    excerpt: float = 4.0
+    """What nearness and cover of a sentence by itself count where excerpts are chosen; half of
+    it what they are for the whole question where its part was looked for."""
     parts: bool = True
     """Whether a question is searched part by part."""
     pointers: bool = True

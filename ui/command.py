@@ -104,6 +104,9 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("question", nargs="+")
     search.add_argument("--corpus", metavar="FOLDER", help="the folder of articles")
     search.add_argument("-k", type=int, default=5, help="how many passages")
+    search.add_argument(
+        "--words", type=int, metavar="N", help="not whole passages: their nearest N words"
+    )
     search.add_argument("--explain", action="store_true", help="show what made each score")
     search.set_defaults(run=_search)
 
@@ -200,7 +203,9 @@ def _printable(text: str) -> str:
 
 def _search(options: argparse.Namespace) -> int:
     with _open(options.corpus) as desk:
-        hits = desk.search(" ".join(options.question), k=options.k)
+        question = " ".join(options.question)
+        words = options.words
+        hits = desk.search(question, options.k) if words is None else desk.excerpts(question, words)
     if not hits:
         print("No passage matches: use other words.")
     for rank, hit in enumerate(hits, start=1):
@@ -210,7 +215,8 @@ def _search(options: argparse.Namespace) -> int:
         if options.explain:
             parts = (f"{name} {value}" for name, value in hit.explanation.items())
             print("    " + _printable(", ".join(parts)))
-        print("    " + _printable(" ".join(chunk.text.split())[:240]))
+        text = " ".join(chunk.text.split())
+        print("    " + _printable(text if options.words else text[:240]))
     return 0
 
 
