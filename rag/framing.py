@@ -24,6 +24,7 @@ from rag.frame_words import (
     WHO_FIRST,
 )
 from rag.periods import Period, period_of
+from rag.said import Words
 from rag.stopwords import STOPWORDS
 
 Form = Literal["summary", "accounts", "timeline", "order of reports", "order of events", "overview"]
@@ -47,6 +48,8 @@ class Framing:
     """When the articles were published that it wants, where it says so."""
     newest: bool = False
     """Whether it asks for what is new of its topic."""
+    words: Words | None = None
+    """Whose words it asks for, where nothing else is to be told."""
 
     def topic_of(self, side: int) -> str:
         """What the question asks of one of its sides."""
@@ -71,11 +74,6 @@ _FACT = re.compile(
     r"(?:who|whom|whose|when|where|why|which|how|the (?:number|amount|date|death toll))\b",
     re.IGNORECASE,
 )
-_HAPPENED = re.compile(
-    r"what (?:happened|happens|has happened|is happening|took place|occurred|went on)"
-    r" (?:when|while|as|at|in|on|during|after|before|to|with|around|over) (?P<topic>.+)",
-    re.IGNORECASE,
-)
 _POLITE = re.compile(r"(?:,? (?:for me|please))+$", re.IGNORECASE)
 _SIGNS = " '\"“”‘’,"
 _ARTICLE = re.compile(r"^(?:(?:the|both) )+['\"“‘]?", re.IGNORECASE)
@@ -98,13 +96,6 @@ def framing_of(question: str, called_by: CalledBy) -> Framing | None:
     return replace(framing, period=period) if framing and period else framing
 
 
-def what_happened(question: str) -> Framing | None:
-    """The frame of "What happened when they met?" where no one sentence answers it: a summary."""
-    found = _HAPPENED.fullmatch(" ".join(question.split()).strip(" .?!…"))
-    topic = _topic(found["topic"]) if found else ""
-    return Framing("summary", (topic,)) if topic else None
-
-
 def asks_for_all(question: str) -> bool:
     """Whether a question is about no article in particular: "What are these about?"."""
     framing = framing_of(question, lambda _name: ())
@@ -116,7 +107,7 @@ def _framing_of(asked: str, called_by: CalledBy) -> Framing | None:
         return Framing("overview", ())
     for match in _matches(FIRST_REPORTS, asked):
         sides: tuple[str, ...] = _name(match["one"]), _name(match["other"])
-        topics = [_topic(match["topic"]), _topic(match.groupdict().get("second") or "")]
+        topics = [bare_topic(match["topic"]), bare_topic(match.groupdict().get("second") or "")]
         if _are_sides(sides, called_by) and topics[0]:
             return Framing("order of reports", tuple(filter(None, topics)), sides, _way(match))
     if accounts := _accounts(asked, called_by):
@@ -124,11 +115,11 @@ def _framing_of(asked: str, called_by: CalledBy) -> Framing | None:
     for form, patterns in _PLAIN:
         for match in _matches(patterns, asked):
             found = match.groupdict()
-            if topic := _topic(found.get("topic") or found.get("also") or ""):
+            if topic := bare_topic(found.get("topic") or found.get("also") or ""):
                 ahead = asked[: match.start("topic")] if found.get("topic") else ""
                 return Framing(form, (topic,), newest=_NEW.search(ahead) is not None)
     for match in _matches(FIRST_EVENTS, asked):
-        events = _topic(match["one"]), _topic(match["other"])
+        events = bare_topic(match["one"]), bare_topic(match["other"])
         if all(events):
             return Framing("order of events", events, (), _way(match))
     return Framing("summary", (asked,)) if _is_bare(asked) else None
@@ -151,11 +142,15 @@ def _accounts(asked: str, called_by: CalledBy) -> Framing | None:
     for match in _matches(SIDES, asked):
         named = match.groupdict().get("sides") or " and ".join(match.group("one", "other"))
         sides = tuple(filter(None, map(_name, re.split(r",? and |, ", named))))
-        if len(sides) > 1 and _are_sides(sides, called_by) and (topic := _topic(match["topic"])):
+        if (
+            len(sides) > 1
+            and _are_sides(sides, called_by)
+            and (topic := bare_topic(match["topic"]))
+        ):
             return Framing("accounts", (topic,), sides)
     for match in _matches(ONE_SIDE, asked):
         side = _name(match["side"])
-        if side and called_by(side) and (topic := _topic(match["topic"])):
+        if side and called_by(side) and (topic := bare_topic(match["topic"])):
             return Framing("accounts", (topic,), (side,))
     return None
 
@@ -197,7 +192,7 @@ def _name(side: str) -> str:
     return bare.strip(_SIGNS)
 
 
-def _topic(text: str) -> str:
-    """What a frame is about; empty where that is only the articles themselves."""
+def bare_topic(text: str) -> str:
+    """What a frame is about, by its words; empty where that is only the articles themselves."""
     left = _OF_REPORTS.sub("", text.strip(" ,.:")).strip(" ,.:")
     return "" if re.fullmatch(REPORTS, left, re.IGNORECASE) else left

@@ -27,7 +27,7 @@ class Naming:
         speaker = asked_speaker(question)
         if not speaker or (self._spelling and self._spelling.is_place(" ".join(speaker))):
             return hits
-        others = self._others(" ".join(speaker))
+        others = self.others(" ".join(speaker))
         return self._kept(hits, lambda text: names_speaker(speaker, others, text))
 
     def of_topic(self, topic: str, hits: Sequence[Hit]) -> Sequence[Hit]:
@@ -39,7 +39,7 @@ class Naming:
         words = words_of_name(topic) if is_a_name(topic) else ()
         if not words:
             return hits
-        others = self._others(topic)
+        others = self.others(topic)
         initials = "".join(word[0] for word in words)
         short = re.compile(rf"\b{initials}\b") if len(words) > 1 and initials.isupper() else None
         found = self._kept(hits, lambda text: names_all(words, others, text))
@@ -50,7 +50,8 @@ class Naming:
             or (hit in found and names_all(words[-1:], others, _text(hit)))
         ]
 
-    def _others(self, name: str) -> list[str]:
+    def others(self, name: str) -> list[str]:
+        """Other spellings that the articles have of a name."""
         variants = self._spelling.variants_in(name) if self._spelling else {}
         return [other for found in variants.values() for other in found]
 

@@ -15,7 +15,6 @@ from rag.confidence import Calibration
 from rag.examining import Examined
 from rag.explaining import Explainer
 from rag.fragments import sentences_first
-from rag.framing import what_happened
 from rag.genders import Genders
 from rag.mentions import OutletNames
 from rag.models import Models
@@ -29,6 +28,7 @@ from rag.roundup import Roundup
 from rag.settings import Settings
 from rag.spelling import Spelling
 from rag.state import State
+from rag.summing_up import summed_up
 from rag.types import Answer
 from vectorstore.searchable import SearchableStore
 
@@ -60,7 +60,7 @@ class Pipeline:
             if models.quick is models.cross
             else Reader(store, models, models.quick, spelling=self.spelling)
         )
-        self._roundup = Roundup(
+        self.roundup = Roundup(
             store,
             models.encoder,
             linguist=models.linguist,
@@ -111,7 +111,7 @@ class Pipeline:
         since = time.perf_counter()
         framing = state.question.framing
         if framing:
-            found = self._roundup.retrieve(framing, state.request.filters, self._settings.passages)
+            found = self.roundup.retrieve(framing, state.request.filters, self._settings.passages)
             return state.timed("retriever", since, hits=tuple(found))
         # The reader will want the word pieces of these too: one pass gives both.
         texts = [state.question.standalone, *(part.text for part in state.question.parts)]
@@ -137,7 +137,7 @@ class Pipeline:
         since = time.perf_counter()
         framing = state.question.framing
         reading = (
-            self._roundup.read(framing, state.hits)
+            self.roundup.read(framing, state.hits)
             if framing
             else self._reader_for(state.request).read(
                 state.question,
@@ -154,12 +154,12 @@ class Pipeline:
         return state.timed("reader", since, reading=reading)
 
     def _summed_up(self, state: State, reading: Reading) -> tuple[State, Reading]:
-        """What articles say of what happened, where no sentence answers by itself."""
-        framing = what_happened(state.question.own)
+        """What articles say of what happened or was said, where no sentence answers by itself."""
+        framing = summed_up(state.question.own)
         if framing is None:
             return state, reading
-        hits = self._roundup.retrieve(framing, state.request.filters, self._settings.passages)
-        found = self._roundup.read(framing, hits)
+        hits = self.roundup.retrieve(framing, state.request.filters, self._settings.passages)
+        found = self.roundup.read(framing, hits)
         if found.plan is None or found.missing:
             return state, reading
         asked = replace(state.question, framing=framing, parts=())

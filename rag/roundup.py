@@ -22,6 +22,7 @@ from rag.plan import Plan, heading_of, in_time, sections_of
 from rag.question import analyse
 from rag.reading import Reading
 from rag.retrieval import search
+from rag.said import Words
 from rag.spelling import Spelling
 from rag.survey import Surveyor, confidence_in
 from rag.timeline import timeline
@@ -121,12 +122,22 @@ class Roundup:
             outlets = self._names.called(framing.sides[side])
             hits = [hit for hit in hits if hit.chunk.outlet in outlets]
         topic = framing.topic_of(side)
+        if framing.words:
+            return self._said(framing.words, hits)
         told = self._surveyor.survey(topic, self._naming.of_topic(topic, hits))
         if told or not hits:
             return told
         # What is near all the same is shown as no answer.
         near = self._surveyor.survey(topic, hits)
         return [replace(one, evidence=replace(one.evidence, score=0.0)) for one in near]
+
+    def _said(self, words: Words, hits: Sequence[Hit]) -> list[Told]:
+        """The words of whoever is asked about, from passages that name the place or the day."""
+        placed = [hit for hit in hits if words.are_of(f"{hit.chunk.header} {hit.chunk.text}")]
+        told = self._surveyor.survey(words.topic, placed)
+        parsed = self._linguist.parse([one.evidence.text for one in told])
+        others = self._naming.others(" ".join(words.speaker))
+        return [one for one, doc in zip(told, parsed, strict=True) if words.are_in(doc, others)]
 
     def _plan(self, framing: Framing, told: list[list[Told]]) -> Plan | None:
         if framing.form == "order of events":

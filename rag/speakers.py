@@ -32,15 +32,15 @@ _OFFICES = {
 }
 """Offices, and what an article calls whoever has one."""
 _CAPITAL = r"(?!(?:I|We|You|They|He|She|It)\b)[A-Z][\w’'.-]*"
-_WHO = (
+WHO = (
     rf"(?:(?:the\s+)?(?P<name>{_CAPITAL}(?:\s+{_CAPITAL}){{0,3}})"
     rf"|(?i:the\s+(?:[\w-]+\s+)?(?P<office>{'|'.join(_OFFICES)})))"
 )
-_ASKED = re.compile(rf"\b(?i:did|does|do)\s+{_WHO}\s+(?:[a-z]+ly\s+)?(?i:{_SAY})\b")
+_ASKED = re.compile(rf"\b(?i:did|does|do)\s+{WHO}\s+(?:[a-z]+ly\s+)?(?i:{_SAY})\b")
 _HAS = re.compile(
-    rf"\b(?i:has|had|have)\s+{_WHO}\s+(?:[a-z]+ly\s+|already\s+|ever\s+)?(?i:{_SAID})\b"
+    rf"\b(?i:has|had|have)\s+{WHO}\s+(?:[a-z]+ly\s+|already\s+|ever\s+)?(?i:{_SAID})\b"
 )
-_ACCORDING = re.compile(rf"\b(?i:according to)\s+{_WHO}(?=\s*(?:[,?.!]|$))")
+_ACCORDING = re.compile(rf"\b(?i:according to)\s+{WHO}(?=\s*(?:[,?.!]|$))")
 _OF_MANY = frozenset(
     "downing street,white house,kremlin,westminster,whitehall,pentagon,capitol hill,wall street"
     ",washington,brussels,hollywood,silicon valley".split(",")

@@ -13,11 +13,12 @@ from small_corpus import desk_over, write_rows
 from rag.chat_writer import ChatWriter
 from rag.checking import check
 from rag.desk import Desk
-from rag.framing import Framing, asks_for_all, what_happened
+from rag.framing import Framing, asks_for_all
 from rag.ordering import NO_DATE
 from rag.pipeline import Pipeline
 from rag.request import Request
 from rag.roundup import ALONE, NEWEST, NOT_HERE, SILENT
+from rag.summing_up import summed_up
 from rag.types import Answer
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.types import Filters
@@ -334,7 +335,7 @@ def test_the_newest_come_first_those_without_a_day_last(docks: Desk) -> None:
 
 
 def test_what_happened_is_summed_up_where_no_sentence_answers(docks: Desk) -> None:
-    framing = what_happened("What happened when the dockers of Ulvsby met Berta Holm?")
+    framing = summed_up("What happened when the dockers of Ulvsby met Berta Holm?")
     assert framing == Framing("summary", ("the dockers of Ulvsby met Berta Holm",))
-    assert what_happened("When did it happen?") is None
+    assert summed_up("When did it happen?") is None
     assert docks.ask("What happened when the mayor met Emmanuel Macron?").refused
