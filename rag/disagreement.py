@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from rag.findings import Asked, Evidence
 from rag.lasting import happens_once
 from rag.opposition import speaks_against
-from rag.reading import Asked, Evidence
 from rag.rivals import RivalModel, View
 from rag.supersession import grows, overtakes, speaks_of_part
 from rag.values import has_name, names_in, says, value_of

@@ -11,7 +11,7 @@ from rag.numbers import dates_in
 from vectorstore.dates import WEEKDAYS
 
 if TYPE_CHECKING:
-    from rag.reading import Evidence
+    from rag.findings import Evidence
 
 _SIGNED = re.compile(r"^\W*[—–-]\s*(?:[A-Z][\w.’'-]*\s+){0,4}\(@\w+\)")
 """How a post that an article shows is signed: "— Berta Holm (@berta) 3 May 2021"."""

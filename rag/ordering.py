@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.arrangement import Section
+from rag.findings import Evidence
 from rag.plan import Plan, day_told, label_of
-from rag.reading import Evidence
 from rag.told import Told
 
 _EARLIEST = 4

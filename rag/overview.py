@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from rag.examining import Place, candidates_of
+from rag.findings import Evidence
 from rag.plan import Plan, sections_of
-from rag.reading import Evidence
 from rag.told import Told
 from vectorstore.searchable import SearchableStore
 from vectorstore.types import Filters, Hit

@@ -14,13 +14,14 @@ from rag.checking import check
 from rag.confidence import Calibration
 from rag.examining import Examined
 from rag.explaining import Explainer
+from rag.findings import Reading
 from rag.fragments import sentences_first
 from rag.genders import Genders
 from rag.mentions import OutletNames
 from rag.models import Models
 from rag.question import analyse
 from rag.quoting import Quoting
-from rag.reading import Reader, Reading
+from rag.reading import Reader
 from rag.refusing import FLOORS
 from rag.request import Request
 from rag.retrieval import search

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.arrangement import Arrangement, Section, Shape
-from rag.reading import Evidence
+from rag.findings import Evidence
 from rag.told import Told
 from vectorstore.types import Chunk
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from functools import partial
 
 from rag.disagreement import Difference, differences
+from rag.findings import Evidence, Reading
 from rag.question import Question
-from rag.reading import Evidence, Reading
 from rag.refusing import FLOORS, reason_to_refuse
 from rag.settings import Settings
 from rag.sides import quoted_with_sides, told, updates

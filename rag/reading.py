@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from rag.closer_look import look
 from rag.cross_encoder import CrossEncoder
 from rag.examining import Examined, Examiner
 from rag.features import Matrix
+from rag.findings import Asked, Evidence, Reading, distinct, merged
 from rag.linear import Floats
 from rag.models import Models
 from rag.naming import Naming
@@ -32,58 +32,7 @@ from rag.repeats import asks_on, says_nothing_new, untold_first, without_else
 from rag.spelling import Spelling
 from rag.syndication import copies_of
 from vectorstore.searchable import SearchableStore
-from vectorstore.types import Chunk, Hit, Span
-
-if TYPE_CHECKING:
-    from rag.plan import Plan
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A sentence of an article that may answer, with its score of 0..1."""
-
-    chunk: Chunk
-    span: Span
-    text: str
-    score: float
-    answer: Span | None = None
-    """Where in ``text`` the answer itself stands, as far as can be told."""
-    also_in: tuple[str, ...] = ()
-    """Other sources in which the same report has this sentence."""
-    alone: float = 0.0
-    """How sure to be of its article, were that the only one: 0..1."""
-    denial: float = 0.0
-    """How likely it answers by denying what the question takes for granted: 0..1."""
-    assent: float = 0.5
-    """Of a question of yes or no, how likely it says yes: 0..1."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One thing that was asked, and every sentence looked at closely for it, best first."""
-
-    text: str
-    kind: str
-    considered: tuple[Evidence, ...]
-    told: str = ""
-    """What the conversation said before, to which it belongs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What was found: the evidence chosen, and how sure it is that it answers."""
-
-    evidence: tuple[Evidence, ...]
-    nearest: tuple[Evidence, ...]
-    confidence: float
-    unanswered: tuple[str, ...] = ()
-    """Parts of the question that nothing was found for."""
-    missing: tuple[str, ...] = ()
-    """Names in the question that no article mentions."""
-    asked: tuple[Asked, ...] = ()
-    """What was read for: the question, or each of its parts that something was found for."""
-    plan: Plan | None = None
-    """How the evidence is told, where several articles are told side by side."""
+from vectorstore.types import Hit
 
 
 class Reader:
@@ -127,8 +76,8 @@ class Reader:
         parts = [self._read_one(part.standalone, part.kind, hits, most) for part in question.parts]
         if parts and all(reading.confidence >= least for reading in parts):
             return Reading(
-                evidence=_merge(parts, max(most, len(parts))),
-                nearest=_merge([replace(r, evidence=r.nearest) for r in parts], 3),
+                evidence=merged(parts, max(most, len(parts))),
+                nearest=merged([replace(r, evidence=r.nearest) for r in parts], 3),
                 confidence=float(np.mean([reading.confidence for reading in parts])),
                 missing=missing,
                 asked=tuple(asked for reading in parts for asked in reading.asked),
@@ -140,7 +89,7 @@ class Reader:
         if not parts:
             return self._with_own(question, whole, hits, most)
         found = [reading for reading in parts if reading.confidence >= least / 2]
-        evidence = _merge([*found, whole], max(most, len(found)))
+        evidence = merged([*found, whole], max(most, len(found)))
         unanswered = [
             part.text
             for part, reading in zip(question.parts, parts, strict=True)
@@ -170,7 +119,7 @@ class Reader:
         own = self._read_one(question.own, question.kind, hits, most, told)
         return replace(
             whole,
-            evidence=_merge([own, whole], most),
+            evidence=merged([own, whole], most),
             confidence=(own.confidence + whole.confidence) / 2,
             asked=tuple(replace(one, told=question.standalone) for one in own.asked),
         )
@@ -218,8 +167,8 @@ class Reader:
             )
         asked = Asked(text, kind, tuple(ranked.values()))
         margin = MARGIN_OF_YES_OR_NO if kind == "yes or no" else MARGIN
-        chosen = _distinct([ranked[i] for i in choose(scores, most, margin)])
-        nearest = _distinct(list(ranked.values()))[:3]
+        chosen = distinct([ranked[i] for i in choose(scores, most, margin)])
+        nearest = distinct(list(ranked.values()))[:3]
         return Reading(
             self._placed(chosen, hits), self._placed(nearest, hits), confidence, asked=(asked,)
         )
@@ -250,24 +199,3 @@ def _alone(
     rows = {source: [i for i, s in enumerate(sources) if s == source] for source in sources}
     table = np.array([answer_row(matrix[i], scores[i]) for i in rows.values()])
     return dict(zip(rows, model.answer.probability(table).tolist(), strict=True))
-
-
-def _merge(readings: Sequence[Reading], most: int) -> tuple[Evidence, ...]:
-    """The best of each reading in turn, each place once, at most ``most``."""
-    merged: list[Evidence] = []
-    longest = max(len(reading.evidence) for reading in readings)
-    for rank in range(longest):
-        merged += [r.evidence[rank] for r in readings if rank < len(r.evidence)]
-    return tuple(_distinct(merged)[:most])
-
-
-def _distinct(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """``evidence`` without places and words that came before."""
-    seen: set[str] = set()
-    kept = []
-    for piece in evidence:
-        words = " ".join(piece.text.lower().split())
-        if words not in seen:
-            seen.add(words)
-            kept.append(piece)
-    return kept

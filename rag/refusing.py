@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from rag.findings import Reading
 from rag.ordinals import clashing_ordinal
-from rag.reading import Reading
 from rag.settings import Settings
 from rag.stopwords import STOPWORDS
 from rag.types import Answer

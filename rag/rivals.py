@@ -17,9 +17,9 @@ from importlib.resources import files
 import numpy as np
 
 from rag.alignment import same_stem
+from rag.findings import Evidence
 from rag.lasting import asks_what_lasts
 from rag.linear import Floats, Logistic
-from rag.reading import Evidence
 from rag.stopwords import STOPWORDS
 from rag.values import Value
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from rag.absence import missing_names
 from rag.arrangement import Section
 from rag.events import events_in_order
+from rag.findings import Reading
 from rag.framing import Framing
 from rag.language import Linguist
 from rag.mentions import OutletNames
@@ -20,7 +21,6 @@ from rag.overview import SURE, beginnings, overview
 from rag.piece_memory import PieceMemory
 from rag.plan import Plan, heading_of, in_time, sections_of
 from rag.question import analyse
-from rag.reading import Reading
 from rag.retrieval import search
 from rag.said import Words
 from rag.spelling import Spelling

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from rag.disagreement import Difference
-from rag.reading import Evidence
+from rag.findings import Evidence
 from rag.rivals import View
 from rag.syndication import story_of
 from rag.types import Citation, Disagreement, Side

@@ -6,8 +6,8 @@ import time
 from dataclasses import dataclass, replace
 from typing import Any
 
+from rag.findings import Reading
 from rag.question import Question
-from rag.reading import Reading
 from rag.request import Request
 from rag.types import Answer
 from vectorstore.types import Hit

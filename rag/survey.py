@@ -16,10 +16,10 @@ import numpy.typing as npt
 
 from rag.alignment import is_content
 from rag.examining import candidates_of
+from rag.findings import Evidence
 from rag.language import Linguist
 from rag.piece_memory import PieceMemory
 from rag.rarity import Rarity
-from rag.reading import Evidence
 from rag.told import Told, leans
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.encoder import PieceVectors

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.arrangement import Section
+from rag.findings import Evidence
 from rag.moments import Moment, moment_of
 from rag.plan import Plan
-from rag.reading import Evidence
 from rag.told import Told, choose
 
 _MOST = 8

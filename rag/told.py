@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rag.reading import Evidence
+from rag.findings import Evidence
 from rag.stopwords import STOPWORDS
 from rag.syndication import story_of
 from vectorstore.types import FloatVector

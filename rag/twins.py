@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from rag.reading import Evidence
+from rag.findings import Evidence
 from rag.syndication import near_copies
 from vectorstore.chunking import chunk_article
 from vectorstore.types import Article, Chunk, Hit, Span

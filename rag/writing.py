@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.reading import Evidence
+from rag.findings import Evidence
 from rag.types import Citation, Sentence
 from vectorstore.types import Span
 

@@ -4,12 +4,17 @@ For links that rebuild a whole page, which Newsdesk does not have, Gradio keeps 
 part of the page for each window, with its latest markup: 40 kB after five questions, and as much
 again for what never changes. The browser has all that already.
 
+Around every event it looks for matplotlib, on the disk where there is none: what its figures are
+drawn by, which Newsdesk does not have either.
+
 It looks a thousand times a second whether somebody pressed a button, and a hundred times for bars
 of progress, which Newsdesk draws itself: a tenth of a processor while nobody asks anything.
 """
 
 from __future__ import annotations
 
+import importlib.util
+import sys
 from typing import Any
 
 from gradio.state_holder import SessionState, StateHolder
@@ -42,11 +47,20 @@ class LeanStates(StateHolder):  # type: ignore[misc]  # Gradio has no types
         session = super().__getitem__(session_id)
         if not known:
             session.config_values = _Unkept()
+            # Each part that changes would be described twice, for nobody.
+            session.blocks_config.config_for_block = _undescribed
         return session
+
+
+def _undescribed(*_: object, **__: object) -> dict[str, Any]:
+    return {}
 
 
 def keep_lean(demo: Any) -> None:
     """Makes a page that was just launched hold little of each window, and rest between them."""
+    if importlib.util.find_spec("matplotlib") is None:
+        # What is known to be missing is not looked for again.
+        sys.modules.setdefault("matplotlib", None)  # type: ignore[arg-type]
     states = LeanStates()
     states.set_blocks(demo)
     demo.app.state_holder = states

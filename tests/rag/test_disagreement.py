@@ -18,10 +18,10 @@ from small_corpus import ROWS, desk_over, write_rows
 from rag.checking import check
 from rag.desk import Desk
 from rag.disagreement import Difference, differences, unlike_values
+from rag.findings import Asked, Evidence
 from rag.lasting import asks_what_lasts
 from rag.linear import Logistic
 from rag.opposition import speaks_against
-from rag.reading import Asked, Evidence
 from rag.rivals import NAMES, RivalModel, View
 from rag.sides import quoted_with_sides, told, updates
 from rag.types import Answer, Disagreement

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from rag.findings import Evidence
 from rag.fragments import says_nothing, sentences_first
 from rag.language import Linguist
-from rag.reading import Evidence
 from vectorstore.types import Chunk, Span
 
 
