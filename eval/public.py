@@ -16,6 +16,7 @@ from eval import (
     clapnq,
     mtrag,
     multihop,
+    near_miss_questions,
     ramdocs,
     story_questions,
 )
@@ -33,10 +34,14 @@ SETS: dict[str, tuple[str, Callable[[Source], Run]]] = {
     "ramdocs": ("RAMDocs: several right answers among wrong ones", ramdocs.run),
     "mtrag": ("MTRAG-UN: the last turn of a conversation", mtrag.run),
     "stories": ("Ours over six folders of MultiHop-RAG's corpus", story_questions.run),
+    "near-misses": (
+        "Ours over all of MultiHop-RAG's, half without answer",
+        near_miss_questions.run,
+    ),
     "canard": ("CANARD: questions made to stand alone", canard.run),
 }
 
-_ASKED = frozenset({"clapnq", "ramdocs", "mtrag", "stories"})
+_ASKED = frozenset({"clapnq", "ramdocs", "mtrag", "stories", "near-misses"})
 """Sets that any system can be asked; the others measure a part of ours."""
 
 
