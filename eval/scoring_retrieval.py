@@ -41,7 +41,7 @@ def _meets(passage: Passage, evidence: Evidence) -> bool:
 
 
 def score_retrieval(
-    case: Case, hits: Sequence[Passage], excerpts: Sequence[Passage] = ()
+    case: Case, hits: Sequence[Passage], excerpts: Sequence[Passage] | None = None
 ) -> Scores:
     """Scores of the ranking; ``None`` for questions without evidence.
 
@@ -63,9 +63,9 @@ def score_retrieval(
     values += [reciprocal_rank(found, 10), ndcg_at(novel_gains(found), [1.0] * needs, 10)]
     within = recall_within_words([h.text for h in hits], found, needs, WORDS)
     scores: Scores = dict(zip(names[:-1], [*values, documents, within], strict=True))
-    met = needs_met(case, excerpts)
-    texts = [excerpt.text for excerpt in excerpts]
-    scores["recall in excerpts"] = (
-        recall_within_words(texts, met, needs, WORDS) if excerpts else None
-    )
+    scores["recall in excerpts"] = None
+    if excerpts is not None:
+        texts = [excerpt.text for excerpt in excerpts]
+        met = needs_met(case, excerpts)
+        scores["recall in excerpts"] = recall_within_words(texts, met, needs, WORDS)
     return scores

@@ -85,7 +85,7 @@ class Reply:
     """Quotes shown beside a refusal."""
     hits: tuple[Passage, ...] = ()
     """The passages that were found, best first."""
-    excerpts: tuple[Passage, ...] = ()
+    excerpts: tuple[Passage, ...] | None = None
     """Where a system has a way of its own of filling so many words: what it fills them with."""
     sentences: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """The answer's sentences, each with the texts that it cites. Where a system does not

@@ -15,11 +15,12 @@ _REASON = re.compile(
     r"|they|the)|to (?:help|make|avoid|protect|prevent|ensure|keep|allow|give|reduce|improve))\b",
     re.IGNORECASE,
 )
-_SPEECH = frozenset(
+SPEECH = frozenset(
     "say tell add claim insist warn argue explain describe call suggest note write announce admit "
     "state reply answer respond comment believe think accuse deny predict urge ask promise vow "
     "praise condemn criticise criticize welcome reject confirm".split()
 )
+"""What people do with words, by lemma."""
 _MARKS = re.compile(r"[\"“”«»]|(?<!\w)[‘']\w")
 
 
@@ -52,7 +53,7 @@ def gives_reason(text: str) -> bool:
 
 def asks_for_speech(doc: Doc) -> bool:
     """Whether a question asks what somebody said or thinks."""
-    return any(token.lemma_.lower() in _SPEECH for token in doc)
+    return any(token.lemma_.lower() in SPEECH for token in doc)
 
 
 def has_speech(doc: Doc) -> bool:

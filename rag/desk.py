@@ -66,8 +66,6 @@ class Desk(Answering):
         before: When = None,
     ) -> list[Hit]:
         """The best ``k`` passages for a question, best first."""
-        if not question.strip() or k < 1:
-            return []
         filters = make_filters(outlets, sources, after, before)
         return self.retriever(k).model_copy(update={"filters": filters}).hits(question)
 
@@ -84,10 +82,9 @@ class Desk(Answering):
         """The sentences nearest to a question, of ``words`` words together at most.
 
         For what pays by the word, such as the prompt of a language model: they hold more of
-        what is asked for than as many words of whole passages (``docs/retrieval.md``).
+        what is asked for than as many words of whole passages (``docs/retrieval.md``). None, where
+        the nearest sentence alone has more.
         """
-        if not question.strip() or words < 1:
-            return []
         filters = make_filters(outlets, sources, after, before)
         retriever = self.retriever().model_copy(update={"filters": filters, "words": words})
         return retriever.hits(question)

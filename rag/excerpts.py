@@ -36,6 +36,8 @@ class _Sentence:
     place: Place
     hit: Hit
     score: float
+    near: float
+    covered: float
 
     @property
     def text(self) -> str:
@@ -58,8 +60,9 @@ def excerpts(
 
     ``hits`` are what ``rag.retrieval.search`` found for ``question``. A sentence has the score
     of its passage with its own nearness and cover in place of the best ones'; the parts of the
-    question take turns, as they do there. Neighbours that were both taken are one excerpt,
-    verbatim, whose chunk has an id of its own.
+    question take turns, as they do there. The first that is longer than what is left ends it, so
+    that more words give what fewer gave and more. Neighbours that were both taken are one excerpt,
+    verbatim, whose chunk has an id of its own; its explanation is that of its best sentence.
     """
     scored = _scored(store, encoder, question, hits, spelling, weights)
     left, taken = words, []
@@ -94,24 +97,24 @@ def _scored(
     }
     places: dict[Place, int] = {}
     lists: dict[int, dict[int, float]] = {}
-    of: dict[tuple[int, int], Hit] = {}
+    of: dict[tuple[int, int], tuple[Hit, float, float]] = {}
     for hit, number, key in zip(hits, numbers, keys, strict=True):
         own = _worth(hit, near[number].get(key), rarity[number], weights)
-        if number:
-            whole = _worth(hit, near[0].get(key), rarity[0], weights)
-            own = [one + 0.5 * other for one, other in zip(own, whole, strict=True)]
+        whole = (
+            _worth(hit, near[0].get(key), rarity[0], weights) if number else [(0.0, 0.0)] * len(own)
+        )
         base = _without_sentence(hit, weights)
         scores = lists.setdefault(number, {})
-        for place, worth in zip(places_of(hit.chunk), own, strict=True):
+        for place, worth, more in zip(places_of(hit.chunk), own, whole, strict=True):
             at = places.setdefault(place, len(places))
-            score = base + weights.excerpt * worth
+            score = base + weights.excerpt * (sum(worth) + 0.5 * sum(more))
             if score > scores.get(at, float("-inf")):
-                scores[at], of[number, at] = score, hit
+                scores[at], of[number, at] = score, (hit, *worth)
     order = sorted(lists)
     by_number = list(places)
     for turn in take_turns([lists[number] for number in order]):
-        hit = of[order[turn.number], turn.key]
-        sentence = _Sentence(by_number[turn.key], hit, turn.score)
+        hit, nearness, covered = of[order[turn.number], turn.key]
+        sentence = _Sentence(by_number[turn.key], hit, turn.score, nearness, covered)
         if not says_nothing(sentence.text):
             yield sentence
 
@@ -122,12 +125,11 @@ def _index(texts: Sequence[str], text: str) -> int:
 
 def _worth(
     hit: Hit, near: FloatVector | None, rarity: Mapping[str, float], weights: Weights
-) -> list[float]:
+) -> list[tuple[float, float]]:
     """Nearness and cover of each sentence; without vectors each is as near as the passage."""
-    shares = covered_shares(hit.chunk, rarity, weights.header)
-    if near is None:
-        return [hit.explanation.get("near", 0.0) + share for share in shares]
-    return [cosine + min(share, 1.0) for cosine, share in zip(near.tolist(), shares, strict=True)]
+    shares = [min(share, 1.0) for share in covered_shares(hit.chunk, rarity, weights.header)]
+    known = [hit.explanation.get("near", 0.0)] * len(shares) if near is None else near.tolist()
+    return list(zip(known, shares, strict=True))
 
 
 def _without_sentence(hit: Hit, weights: Weights) -> float:
@@ -172,5 +174,6 @@ def _excerpt(run: Sequence[_Sentence], passage: Chunk) -> Hit:
     best = max(run, key=lambda one: one.score)
     place = chunk_id(passage.source, start, text)
     cut = replace(passage, id=place, start=start, end=end, text=text, sentences=spans)
-    told = {**best.hit.explanation, "passage": best.hit.chunk.id}
+    own = {"near": best.near, "covered": best.covered, "sentence": best.text, "repeats": 0.0}
+    told = {**best.hit.explanation, **own, "passage": best.hit.chunk.id}
     return Hit(cut, best.score, MappingProxyType(told))

@@ -34,12 +34,15 @@ class NewsRetriever(BaseRetriever):
     outlet_names: OutletNames
     spelling: Spelling
     k: int = 10
+    """How many passages; of excerpts there are as many as ``words`` hold."""
     words: int | None = None
     """Given: not ``k`` passages but their nearest sentences, so many words at most."""
     filters: Filters | None = None
 
     def hits(self, query: str) -> list[Hit]:
-        """What the documents are made of."""
+        """What the documents are made of; nothing for an empty question."""
+        if not query.strip() or (self.k if self.words is None else self.words) < 1:
+            return []
         question = analyse(query, (), self.outlet_names, self.spelling)
         found = search(
             self.store,

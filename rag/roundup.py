@@ -132,9 +132,8 @@ class Roundup:
         return [replace(one, evidence=replace(one.evidence, score=0.0)) for one in near]
 
     def _said(self, words: Words, hits: Sequence[Hit]) -> list[Told]:
-        """The words of whoever is asked about, from passages that name the place or the day."""
-        placed = [hit for hit in hits if words.are_of(f"{hit.chunk.header} {hit.chunk.text}")]
-        told = self._surveyor.survey(words.topic, placed)
+        """The sentences that tell the words of whoever is asked about, from where it is asked."""
+        told = self._surveyor.survey(words.topic, hits)
         parsed = self._linguist.parse([one.evidence.text for one in told])
         others = self._naming.others(" ".join(words.speaker))
         return [one for one, doc in zip(told, parsed, strict=True) if words.are_in(doc, others)]

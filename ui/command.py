@@ -103,8 +103,9 @@ def _parser() -> argparse.ArgumentParser:
     search = commands.add_parser("search", help="show the passages that a question finds")
     search.add_argument("question", nargs="+")
     search.add_argument("--corpus", metavar="FOLDER", help="the folder of articles")
-    search.add_argument("-k", type=int, default=5, help="how many passages")
-    search.add_argument(
+    most = search.add_mutually_exclusive_group()
+    most.add_argument("-k", type=int, default=5, help="how many passages")
+    most.add_argument(
         "--words", type=int, metavar="N", help="not whole passages: their nearest N words"
     )
     search.add_argument("--explain", action="store_true", help="show what made each score")
@@ -207,7 +208,8 @@ def _search(options: argparse.Namespace) -> int:
         words = options.words
         hits = desk.search(question, options.k) if words is None else desk.excerpts(question, words)
     if not hits:
-        print("No passage matches: use other words.")
+        few = "No sentence near it is so short: allow more words."
+        print(few if words is not None else "No passage matches: use other words.")
     for rank, hit in enumerate(hits, start=1):
         chunk = hit.chunk
         print(f"{rank:>2}. {_printable(chunk.header or chunk.source)}")

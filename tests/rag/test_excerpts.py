@@ -30,6 +30,7 @@ def test_they_stand_in_the_article_and_keep_to_the_words(
     for hit in found:
         chunk = hit.chunk
         assert small_desk.text_of(chunk.source)[chunk.start : chunk.end] == chunk.text
+        assert hit.explanation["sentence"] in chunk.text
         assert (chunk.sentences[0].start, chunk.sentences[-1].end) == (chunk.start, chunk.end)
     every = [place for hit in found for place in places([hit])]
     assert len(every) == len(set(every))
@@ -74,6 +75,7 @@ def test_filters_are_hard_and_nothing_asked_is_nothing_found(small_desk: Desk) -
         assert hit.chunk.outlet == "Dairy Weekly"
     assert small_desk.excerpts("  ", 100) == []
     assert small_desk.excerpts(BRIDGE, 0) == []
+    assert small_desk.retriever(words=60).invoke(" ") == []
 
 
 def test_a_langchain_retriever_gives_them_as_documents(small_desk: Desk) -> None:

@@ -44,17 +44,14 @@ def dairies(encoder: SentenceEncoder, tmp_path_factory: pytest.TempPathFactory) 
 @pytest.mark.parametrize(
     ("question", "speaker", "where"),
     [
-        ("What did Berta Holm say in Tarnow?", ("Berta", "Holm"), "in Tarnow"),
-        ("what did Holm say on 19 May", ("Holm",), "on 19 May"),
-        (
-            "What has the prime minister said at the Tarnow fair?",
-            ("prime minister",),
-            "at the Tarnow fair",
-        ),
+        ("What did Berta Holm say in Tarnow?", ("Berta", "Holm"), ("Tarnow",)),
+        ("what did Holm say on Friday", ("Holm",), ("Friday",)),
+        ("What has Holm said at the Tarnow Cheese Fair?", ("Holm",), ("Tarnow", "Cheese", "Fair")),
+        ("What did Holm say in Łódź?", ("Holm",), ("Łódź",)),
     ],
 )
 def test_the_speaker_and_the_circumstance_are_read(
-    question: str, speaker: tuple[str, ...], where: str
+    question: str, speaker: tuple[str, ...], where: tuple[str, ...]
 ) -> None:
     words = words_asked_for(question)
     assert words
@@ -66,8 +63,13 @@ def test_the_speaker_and_the_circumstance_are_read(
     [
         "What did Berta Holm say?",
         "What did Berta Holm say about goats?",
+        "What did Berta Holm say on Iran?",
         "What did Berta Holm say in her speech?",
+        "What did Berta Holm say in May?",
+        "What did Berta Holm say in 2021?",
+        "What did Berta Holm say on 19 May?",
         "What did Berta Holm say in Tarnow when Otto Lind left?",
+        "What did the French president say in Tarnow?",
         "What did they say in Tarnow?",
         "Why did Berta Holm say in Tarnow that labels lie?",
     ],
@@ -79,14 +81,22 @@ def test_other_questions_are_left_to_the_reader(question: str) -> None:
 @pytest.mark.parametrize(
     ("sentence", "hers"),
     [
-        ("At the opening the head of the league, Berta Holm, called for a new law.", True),
-        ("“Labels lie,” Ms Holm told the meeting.", True),
-        ("Otto Lind praised Berta Holm.", False),
-        ("Berta Holm has eleven goats.", False),
+        ("In Nice the head of the league, Berta Holm, called for a new law.", True),
+        ("“Labels lie,” Ms Holm told a meeting in Nice.", True),
+        ("Holm praised the fair of Nice.", True),
+        ("Holm praised a nice fair.", False),
+        ("Holm praised the fair of Tarnow.", False),
+        ("Otto Lind praised Berta Holm in Nice.", False),
+        ("Otto Holm praised the fair of Nice.", False),
+        ("Police in Nice said Holm had fled the country.", False),
+        ("The critics in Nice said that Holm lied to the town.", False),
+        ("Holm fled from Nice after calls to resign.", False),
+        ("Holm, the “cheese queen”, opened the fair in Nice.", False),
+        ("“She is a thief,” said Otto Lind after Holm left Nice.", False),
     ],
 )
-def test_words_are_of_whoever_is_their_subject(sentence: str, hers: bool) -> None:
-    words = words_asked_for("What did Berta Holm say in Tarnow?")
+def test_words_are_of_whoever_speaks_and_from_where_it_is_asked(sentence: str, hers: bool) -> None:
+    words = words_asked_for("What did Berta Holm say in Nice?")
     assert words
     assert words.are_in(Linguist().parse([sentence])[0], ()) == hers
 
@@ -102,6 +112,10 @@ def test_what_was_said_there_is_told_and_nothing_said_elsewhere(dairies: Desk) -
 
 
 def test_who_said_nothing_there_is_not_quoted(dairies: Desk) -> None:
+    roundup = dairies.pipeline.roundup
+    framing = summed_up("What did Otto Lind say in Ulvsby?")
+    assert framing
+    assert not roundup.read(framing, roundup.retrieve(framing, Filters(), 8)).evidence
     answer = dairies.ask("What did Otto Lind say in Ulvsby?")
     assert_holds(dairies, answer)
     assert answer.refused
