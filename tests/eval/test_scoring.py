@@ -4,7 +4,7 @@ import pytest
 from fakes import BOTH, LOAN, NONE, passage, text_of
 
 from eval.scoring import broken_spans, score
-from eval.scoring_retrieval import needs_met
+from eval.scoring_retrieval import needs_met, score_retrieval
 from eval.table import outcome_of
 from eval.types import Case, Evidence, Passage, Reply
 
@@ -42,6 +42,15 @@ def test_other_words_are_wrong_however_well_cited():
 def test_the_length_of_an_answer_is_counted_and_that_of_a_refusal_is_not():
     assert scores(LOAN, RIGHT)["answer words"] == 5
     assert scores(LOAN, Reply("no word of it", refused=True))["answer words"] is None
+
+
+def test_excerpts_are_scored_where_a_system_has_them_and_found_nothing_counts():
+    evidence = (Passage("a.txt", QUOTE),)
+    assert score_retrieval(LOAN, evidence)["recall in excerpts"] is None
+    assert score_retrieval(LOAN, evidence, ())["recall in excerpts"] == 0
+    assert score_retrieval(LOAN, (), evidence)["recall in excerpts"] == 1
+    far = (Passage("a.txt", "word " * 1000), *evidence)
+    assert score_retrieval(LOAN, (), far)["recall in excerpts"] == 0
 
 
 def test_whoever_says_it_after_pages_has_not_said_it_in_brief():
