@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
 from rag.absence import missing_names
 from rag.ages import asks_an_age, may_say_an_age
@@ -31,6 +32,7 @@ from rag.reader_model import (
 from rag.repeats import asks_on, says_nothing_new, untold_first, without_else
 from rag.spelling import Spelling
 from rag.syndication import copies_of
+from rag.weekdays import asked_weekday, may_be_of
 from vectorstore.searchable import SearchableStore
 from vectorstore.types import Hit
 
@@ -144,8 +146,8 @@ class Reader:
             model, [examined.places[row][0].source for row in looked.rows], matrix, scores
         )
         sentences = [examined.places[row][2] for row in looked.rows]
-        if asks_an_age(text[own_start(text) :]):
-            fits = np.array([may_say_an_age(sentence) for sentence in sentences])
+        fits = _fitting(text[own_start(text) :], kind, sentences)
+        if not fits.all():
             # What the others promise is nothing to one that is quoted in their place.
             confidence = min(confidence, _sure(model, matrix[fits], scores[fits]))
             scores = scores * fits
@@ -183,6 +185,19 @@ class Reader:
     def _text_of(self, source: str) -> str | None:
         article = self._store.rows.article(source)
         return article.text if article else None
+
+
+def _fitting(asked: str, kind: str, sentences: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Which sentences can answer, as far as ages and weekdays go, shape (len(sentences),).
+
+    Whether something was on a Sunday is answered by a sentence that it was on Monday.
+    """
+    fits = np.ones(len(sentences), dtype=bool)
+    if asks_an_age(asked):
+        fits &= [may_say_an_age(sentence) for sentence in sentences]
+    if kind != "yes or no" and (day := asked_weekday(asked)):
+        fits &= [may_be_of(day, sentence) for sentence in sentences]
+    return fits
 
 
 def _sure(model: ReaderModel, matrix: Matrix, scores: Floats) -> float:
