@@ -177,7 +177,7 @@ def test_multihop_has_its_control_by_kind(
 
 def test_a_page_says_how_its_table_is_filled() -> None:
     page = pages.filled("<!-- eval:seeds-written -->\n<!-- /eval -->", {})
-    assert "python -m eval seeds --writer gguf:writer" in page
+    assert "python -m eval --held --writer gguf:writer" in page
 
 
 def test_a_path_is_not_told() -> None:
