@@ -86,7 +86,7 @@ def _scored(
     texts = [question.standalone, *(part.text for part in question.parts)]
     _, asked = encode_for_both(encoder, texts)
     rarity = [rarities(store, query_terms(store, text, spelling)) for text in texts]
-    numbers = [max(0, _index(texts, str(hit.explanation.get("part", "")))) for hit in hits]
+    numbers = [_index(texts, str(hit.explanation.get("part", ""))) for hit in hits]
     keys = [key_of(hit.chunk.id) for hit in hits]
     near = {
         number: sentence_cosines(
