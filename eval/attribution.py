@@ -22,14 +22,14 @@ from eval.metrics import cohen_kappa, macro_f1
 from eval.run import Run, spread
 from eval.sets import rows_of
 from eval.types import Case, Evidence, Row
-from rag import support
 
 FILE = "dev.jsonl"
 Table = dict[str, dict[str, float | int | None]]
 
 
-def run(source: Source, judge: Callable[[str, str], float] = support) -> Run:
-    """Holds every claim against its references."""
+def run(source: Source) -> Run:
+    """Holds every claim against its references, by the judge that was named."""
+    judge = source.options.judge.weigh
     cases = spread(read(source), source.options.limit)
 
     def ask(case: Case) -> Row:

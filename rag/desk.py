@@ -11,6 +11,7 @@ from langchain_core.runnables import Runnable
 from rag.answering import Answering
 from rag.chat_model import load_chat_model
 from rag.chat_writer import ChatWriter
+from rag.gate import Gate, judged_by
 from rag.models import Models
 from rag.pipeline import Pipeline
 from rag.request import Request, When, make_filters
@@ -103,6 +104,7 @@ class Desk(Answering):
             spelling=pipeline.spelling,
             k=k,
             words=words,
+            reranker=self.models.reranker,
         )
 
     def articles(self) -> list[Article]:
@@ -197,7 +199,12 @@ class Desk(Answering):
         """The steps over ``store``, with this desk's models, which outlive every generation."""
         if self._writer is None and self.settings.model:
             model = load_chat_model(self.settings.model, self.settings.shelf, self.settings.threads)
-            self._writer = ChatWriter(model, timeout=self.settings.model_timeout)
+            judging = self.models.judging
+            self._writer = ChatWriter(
+                model,
+                timeout=self.settings.model_timeout,
+                gate=judged_by(judging.carries) if judging else Gate,
+            )
         return Pipeline(store, self.settings, self.models, self._writer)
 
     def __enter__(self) -> Desk:

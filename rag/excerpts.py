@@ -135,6 +135,8 @@ def _worth(
 def _without_sentence(hit: Hit, weights: Weights) -> float:
     """The score of a passage less what its sentences and its being a repeat made of it."""
     told = hit.explanation
+    if "reranked" in told:  # its score is no sum of these
+        return float(hit.score + told.get("repeats", 0.0))
     own = weights.near * told.get("near", 0.0) + weights.sentence * told.get("covered", 0.0)
     return float(hit.score + told.get("repeats", 0.0) - own)
 

@@ -6,8 +6,9 @@ import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
-from rag.grounding import PARTLY, Grounding, check, support
+from rag.grounding import PARTLY, Grounding, Judge, check, support
 from rag.types import REFUSAL, Citation, Sentence
 
 Check = Callable[..., Grounding]
@@ -60,6 +61,11 @@ class Passed:
     """Whether a quote stands in its place."""
     repeated: bool = False
     problems: tuple[str, ...] = ()
+
+
+def judged_by(judge: Judge) -> Callable[[Sequence[Citation]], Gate]:
+    """What makes gates whose sentences ``judge`` weighs, once the rules have let them pass."""
+    return partial(Gate, check=partial(check, judge=judge))
 
 
 class Gate:

@@ -23,6 +23,8 @@ from vectorstore.errors import ExtraMissing, ModelError
 
 _MAGIC = b"GGUF"
 _CONTEXT = 4096
+_ODDS = ("logprobs", "top_logprobs")
+"""Ask for the odds of each word beside it, in the form that OpenAI gave it."""
 
 
 class GgufChat(BaseChatModel):
@@ -91,6 +93,7 @@ class GgufChat(BaseChatModel):
             "stop": stop or [],
             "stream": True,
             "stream_options": {"include_usage": True},
+            **{name: kwargs[name] for name in _ODDS if name in kwargs},
         }
         threading.Thread(
             target=self._run, args=(asked, arriving, leaving), name="newsdesk-gguf", daemon=True
@@ -156,10 +159,13 @@ def _message(event: dict[str, Any]) -> AIMessageChunk:
         told = event["error"]
         raise ModelError(str(told.get("message", told) if isinstance(told, dict) else told))
     choice = (event.get("choices") or [{}])[0]
-    reason, used = choice.get("finish_reason"), event.get("usage")
+    reason, used, odds = choice.get("finish_reason"), event.get("usage"), choice.get("logprobs")
     return AIMessageChunk(
         content=(choice.get("delta") or {}).get("content") or "",
-        response_metadata={"finish_reason": reason} if reason else {},
+        response_metadata={
+            **({"finish_reason": reason} if reason else {}),
+            **({"logprobs": odds} if odds else {}),
+        },
         usage_metadata=UsageMetadata(
             input_tokens=used["prompt_tokens"],
             output_tokens=used["completion_tokens"],

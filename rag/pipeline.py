@@ -26,6 +26,7 @@ from rag.refusing import FLOORS
 from rag.request import Request
 from rag.retrieval import search
 from rag.roundup import Roundup
+from rag.second_opinion import second_opinion
 from rag.settings import Settings
 from rag.spelling import Spelling
 from rag.state import State
@@ -33,6 +34,7 @@ from rag.summing_up import summed_up
 from rag.types import Answer
 from vectorstore.searchable import SearchableStore
 
+AWAY = "The judge {} could not be asked: Newsdesk decided alone."
 READ_QUICKLY = "Many were asking, so the smaller reader read this. Ask again for a closer look."
 
 
@@ -124,6 +126,7 @@ class Pipeline:
             k=self._settings.passages,
             filters=state.request.filters,
             spelling=self.spelling,
+            reranker=self._models.reranker,
         )
         return state.timed("retriever", since, hits=tuple(hits))
 
@@ -149,10 +152,17 @@ class Pipeline:
         )
         if not framing:
             evidence = sentences_first(reading.evidence, self._models.linguist)
-            reading = replace(reading, evidence=evidence)
+            reading = self._judged(state, replace(reading, evidence=evidence))
             if reading.confidence < FLOORS[self._settings.caution]:
                 state, reading = self._summed_up(state, reading)
         return state.timed("reader", since, reading=reading)
+
+    def _judged(self, state: State, reading: Reading) -> Reading:
+        """With the word of the judge, if one is named; those who cannot wait do without."""
+        judging = self._models.judging
+        if judging is None or state.request.quick:
+            return reading
+        return second_opinion(state.question.standalone, reading, judging)
 
     def _summed_up(self, state: State, reading: Reading) -> tuple[State, Reading]:
         """What articles say of what happened or was said, where no sentence answers by itself."""
@@ -184,6 +194,8 @@ class Pipeline:
 
     def _quote(self, state: State) -> Answer:
         answer = self._explainer.explain(self._quoting.quote(state, self._told(state)), state)
+        if self._models.judging and self._models.judging.is_away:
+            answer = replace(answer, notes=(*answer.notes, AWAY.format(self._models.judging.name)))
         if state.request.quick and self._quick is not self._reader and not state.question.framing:
             return replace(answer, notes=(*answer.notes, READ_QUICKLY))
         return answer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from rag.boosts import Boost, boost
@@ -13,6 +13,7 @@ from rag.mentions import Pointer
 from rag.nearness import Near, nearest_sentences
 from rag.question import Question
 from rag.question_encoder import encode_for_both
+from rag.reranking import Reranker, rank_again
 from rag.spelling import Spelling
 from rag.syndication import fold
 from rag.turns import Turn, take_turns
@@ -44,6 +45,8 @@ class _Ranked:
     scores: Scores
     boosts: dict[int, Boost]
     sentences: dict[int, BestSentence]
+    told: Scores = field(default_factory=dict)
+    """What the reranker said of those that it read."""
 
 
 def search(
@@ -55,6 +58,7 @@ def search(
     filters: Filters | None = None,
     spelling: Spelling | None = None,
     weights: Weights = DEFAULT,
+    reranker: Reranker | None = None,
 ) -> list[Hit]:
     """The best ``k`` chunks for ``question``, best first.
 
@@ -63,7 +67,7 @@ def search(
     question of several parts is searched part by part, a part that names several outlets or
     days once for each, and these searches take turns in giving a chunk, so that each gets its
     passages. What several outlets print word for word comes once: ``explanation["also_in"]``
-    has the others.
+    has the others. A ``reranker`` reads the best of each of these searches and orders them.
     """
     allowed = store.rows.allowed(filters or Filters())
     parts = question.parts if weights.parts else ()
@@ -104,6 +108,10 @@ def search(
         _read(store, one, scores, boosts, chunks, weights)
         for one, (scores, boosts) in zip(lists, plain, strict=True)
     ]
+    if reranker:
+        ranked = [
+            _again(reranker, one.text, old, chunks) for one, old in zip(lists, ranked, strict=True)
+        ]
     turns = take_turns(
         [one.scores for one in ranked],
         sentence_of=lambda number, key: ranked[number].sentences[key].place,
@@ -148,6 +156,18 @@ def _read(
     )
 
 
+def _again(reranker: Reranker, text: str, old: _Ranked, chunks: Mapping[int, Chunk]) -> _Ranked:
+    """A list in the order of the reranker: those that it read, then the others as they were.
+
+    What a named outlet or day adds it goes on adding.
+    """
+    passages = {key: chunks[key].searchable for key in old.scores}
+    told = rank_again(reranker, text, old.scores, passages)
+    below = max((score for key, score in old.scores.items() if key not in told), default=0.0)
+    above = {key: below + said + old.boosts[key].total for key, said in told.items()}
+    return replace(old, scores={**old.scores, **above}, told=told)
+
+
 def _hit(
     turn: Turn,
     chunks: Mapping[int, Chunk],
@@ -172,4 +192,6 @@ def _hit(
         "repeats": ranked[turn.number].scores[key] - turn.score,
         "part": one.text if one.is_part else "",
     }
+    if key in ranked[turn.number].told:
+        explanation["reranked"] = ranked[turn.number].told[key]
     return Hit(chunk, turn.score, MappingProxyType(explanation))

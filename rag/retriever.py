@@ -17,6 +17,7 @@ from pydantic import ConfigDict
 from rag.excerpts import DEEP, excerpts
 from rag.mentions import OutletNames
 from rag.question import analyse
+from rag.reranking import Reranker
 from rag.retrieval import search
 from rag.spelling import Spelling
 from vectorstore.encoder import Encoder
@@ -38,6 +39,7 @@ class NewsRetriever(BaseRetriever):
     words: int | None = None
     """Given: not ``k`` passages but their nearest sentences, so many words at most."""
     filters: Filters | None = None
+    reranker: Reranker | None = None
 
     def hits(self, query: str) -> list[Hit]:
         """What the documents are made of; nothing for an empty question."""
@@ -51,6 +53,7 @@ class NewsRetriever(BaseRetriever):
             k=self.k if self.words is None else DEEP,
             filters=self.filters,
             spelling=self.spelling,
+            reranker=self.reranker,
         )
         if self.words is None:
             return found

@@ -33,6 +33,11 @@ class Settings:
     reader: Wanted = "auto"
     """Which model reads the sentences that may answer: small, large, or auto for the large one
     where it is installed."""
+    reranker: str = ""
+    """Folder or hub name of a cross-encoder that ranks passages again; empty for none."""
+    judge: str = ""
+    """Who weighs borderline answers and written sentences: ``cross-encoder:NAME``, a language
+    model as ``provider:name``, or the http://… of an endpoint; empty for our own regression."""
     caution: Caution = "balanced"
     """When to refuse: strict, balanced or eager to answer."""
     index_dir: str = ""

@@ -1,12 +1,14 @@
 """Who judges, and how far he agrees with people."""
 
 import json
-from types import SimpleNamespace
 
 import pytest
 from fakes import LOAN, passage, text_of
 
-from eval.judging import PROMPT, ChatJudge, agreement, load_judge
+from eval import attribution
+from eval.external import Source
+from eval.judging import agreement, load_judge
+from eval.run import Options
 from eval.scoring import score_support
 from eval.types import EvalError, Passage, Reply
 
@@ -89,29 +91,45 @@ def test_labels_that_are_not_whole_are_refused(tmp_path, labels):
             load_judge("newsdesk", tmp_path / f"{name}.jsonl")
 
 
-def test_a_chat_judge_says_yes_or_no_once_and_takes_text_for_text():
+def test_a_language_model_is_pinned_by_its_prompt(monkeypatch, labels):
     asked = []
 
-    def invoke(text):
-        asked.append(text)
-        return SimpleNamespace(text="Yes." if "rose" in text else "perhaps")
+    def load(name, shelf, **given):
+        asked.append(name)
+        return word_judge
 
-    judge = ChatJudge(invoke)
-    assert judge("trade {claim} rose", "{evidence} x") == judge(
-        "trade {claim} rose", "{evidence} x"
-    )
-    assert judge("trade rose", "x") == 1.0
-    assert len(asked) == 2
-    assert "trade {claim} rose" in asked[0]
-    assert "PASSAGE" in PROMPT
-    with pytest.raises(EvalError, match="yes or no"):
-        judge("fell", "x")
+    monkeypatch.setattr("rag.judge.load_judge", load)
+    judge = load_judge("model:ollama:any", labels)
+    assert (judge.name, asked) == ("model:ollama:any", ["ollama:any"])
+    assert len(judge.record["prompt"]) == 64
+    assert judge.record["agreement"]["value"] == 0.75
+    assert load_judge("cross-encoder:some/model").weigh is word_judge  # owes no labels
+    with pytest.raises(EvalError, match="--judge-labels"):
+        load_judge("https://judge.example/")
+
+
+def test_the_judge_that_is_named_is_the_one_that_attribution_measures(tmp_path):
+    rows = [
+        {
+            "question": "q",
+            "claim": claim,
+            "references": ["a b"],
+            "attribution_label": label,
+            "src_dataset": "x",
+            "id": str(n),
+        }
+        for n, (claim, label) in enumerate([("a", "attributable"), ("c", "not attributable")] * 4)
+    ]
+    (tmp_path / "dev.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    options = Options(resamples=20, progress=False, judge=load_judge("test_judging:word_judge"))
+    run = attribution.run(Source(tmp_path, options))
+    assert run["parts"]["all"]["figures"]["all"]["macro-F1"]["value"] == 1.0
 
 
 def test_the_judge_stands_in_the_run(tmp_path, labels):
     from fakes import FakeSystem
 
-    from eval.run import Options, run_set
+    from eval.run import run_set
     from eval.types import EvalSet
     from rag import Settings
 
