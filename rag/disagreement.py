@@ -12,7 +12,7 @@ from rag.lasting import happens_once
 from rag.opposition import speaks_against
 from rag.rivals import RivalModel, View
 from rag.supersession import grows, overtakes, speaks_of_part
-from rag.values import has_name, names_in, says, value_of
+from rag.values import Value, has_name, names_in, says, value_of
 
 _LEAST = 0.02
 """Less likely sentences, and those of less likely articles, are not looked at."""
@@ -25,6 +25,8 @@ _YES, _NO = 0.6, 0.08
 """… where it is at least, or at most, this likely to say yes. Among the questions that this was
 fitted on two in three are answered by no, so .6 is surer than it seems."""
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d]+|[.?!]")
+_LEFT_OPEN = re.compile(r"\bwhether\b(?!\s+or\s+not\b)", re.IGNORECASE)
+"""Says of a claim neither yes nor no: "asked to confirm whether an inquiry was opened"."""
 _APART = datetime.timedelta(days=30)
 """Articles further apart may tell of two meetings of the same people."""
 _SHORT_NUMBER = 2
@@ -122,8 +124,21 @@ def is_rival(one: View, other: View) -> bool:
         one.value is not None
         and other.value is not None
         and one.value.agrees_with(other.value) is False
-        and not says(one.evidence.text, other.value)
-        and not says(other.evidence.text, one.value)
+        and not _has(one, other.value)
+        and not _has(other, one.value)
+    )
+
+
+def _has(view: View, value: Value) -> bool:
+    """Whether a sentence says another's value beside its own, of a person the last name."""
+    text = view.evidence.text
+    if says(text, value):
+        return True
+    # "Shear takes over, replacing Murati" knows of both.
+    own = view.value.words if view.value else ()
+    surname = value.words[-1] if value.sort == "name" and len(value.words) > 1 else None
+    return (
+        surname is not None and surname not in own and says(text, replace(value, words=(surname,)))
     )
 
 
@@ -203,7 +218,7 @@ def _difference(
 
 def opposite_claims(asked: Asked) -> Difference | None:
     """Where one sentence says yes and another no, or turns against the one before it."""
-    likely = list(_likely(asked))
+    likely = [one for one in _likely(asked) if not _LEFT_OPEN.search(one.text)]
     if likely and likely[0].score >= _CLAIM and (against := _turning(likely[0], likely)):
         return _difference(asked, [[View(likely[0])], [View(against)]])
     yes = [View(e) for e in likely if e.score >= _SIDE and e.assent >= _YES]

@@ -13,6 +13,7 @@ from rag.centring import Centre, centre_of
 from rag.filling_in import filled_in
 from rag.mentions import OutletNames
 from rag.named import Name, names_of
+from rag.nearly_whole import head_of, standing_whole
 from rag.pronouns import (
     PEOPLE,
     TRUE_THAT,
@@ -106,33 +107,52 @@ def stand_alone(
     if not turns:
         return asked
     last = turns[-1]
-    if linguist and len(last.question) <= _LONGEST_CARRIED:
-        start = own_start(last.question)
-        if whole := asked_of(asked, last.question[start:], last.focus, linguist):
-            return last.question[:start] + whole
+    start = own_start(last.question)
+    lead, own = last.question[:start], last.question[start:]
+    brief = linguist if len(last.question) <= _LONGEST_CARRIED else None
+    if brief and (whole := asked_of(asked, own, last.focus, brief)):
+        return lead + whole
     given, write = asked, partial(_written, linguist=linguist, gender_of=gender_of)
     if _has_any(tuple(WORDS), asked):  # to find the centre all that was said has to be parsed
         asked = write(asked, centre_of(turns, write, linguist, gender_of))
+    whole = standing_whole(asked, own, linguist) or head_of(asked, own, linguist)
+    if whole and not _leans(whole, linguist, gender_of):
+        return whole
     if not _leans(asked, linguist, gender_of):
-        named = names_of(asked, linguist)
-        short = _is_short_of(asked) or _says_only_what_was_done(asked, linguist)
-        if named or (asked == given and not short):
-            return asked
-        # "Who offered the loan?", "Who scored?": whose it is, and where, was said before.
-        return CARRIED.join((*filter(None, [", ".join(_spoken_of(last, linguist))]), asked))
-    if linguist and len(last.question) <= _LONGEST_CARRIED:
-        start = own_start(last.question)
-        own = last.question[start:]
-        whole = filled_in(asked, own, linguist, outlets)
-        if whole:
-            return last.question[:start] + whole
+        return _with_topic(asked, last, linguist, is_given=asked == given)
+    if brief and (whole := filled_in(asked, own, brief, outlets)):
+        return lead + whole
+    return _behind(asked, turns, linguist)
+
+
+def _with_topic(asked: str, last: Turn, linguist: Linguist | None, *, is_given: bool) -> str:
+    """A question that points at nothing, with what it is about where it does not say that."""
+    short = _is_short_of(asked) or _says_only_what_was_done(asked, linguist)
+    if names_of(asked, linguist) or (is_given and not short):
+        return asked
+    # "Who offered the loan?", "Who scored?": whose it is, and where, was said before.
+    return CARRIED.join((*filter(None, [", ".join(_spoken_of(last, linguist))]), asked))
+
+
+def _behind(asked: str, turns: Sequence[Turn], linguist: Linguist | None) -> str:
+    """``asked`` behind the last question and the names of its answer."""
+    last = turns[-1]
     carried = CARRIED.join(last.question.split(CARRIED)[-_MOST_CARRIED:]).rstrip("?!. ")
     if len(carried) > _LONGEST_CARRIED:
         return asked
     said = [name.text for name in names_of(_MARKS.sub("", last.answer), linguist)]
     said += [n.text for turn in reversed(turns[-3:-1]) for n in names_of(turn.question, linguist)]
     new = [name for name in dict.fromkeys(said) if name not in carried and name not in asked]
-    return CARRIED.join((", ".join([carried, *new[:_MOST_NAMES]]), asked))
+    return CARRIED.join((", ".join([carried, *_unlike(new)[:_MOST_NAMES]]), asked))
+
+
+def _unlike(names: Sequence[str]) -> list[str]:
+    """``names`` without those that share a word with one before: "Web Summit", "Web Summit CEO"."""
+    kept: list[str] = []
+    for name in names:
+        if not any(set(name.split()) & set(other.split()) for other in kept):
+            kept.append(name)
+    return kept
 
 
 def _is_short_of(asked: str) -> bool:

@@ -32,6 +32,7 @@ _OWNS = re.compile(r"(?:[’']s?|\s*[.,;:–—-])+$")
 _OWNED = re.compile(r"[’']s?\s")
 _THE = re.compile(r"^the\s+", re.IGNORECASE)
 _AFTER_THE = re.compile(r"\bthe\s+$", re.IGNORECASE)
+_QUOTES = '"“”‘ '
 _LONGEST = 80
 _ABOUT = frozenset("about against concerning regarding".split())
 """Lead to what a question is about; other prepositions to where, when and how, or to an owner."""
@@ -40,6 +41,12 @@ _OFFICES = re.compile(
     r"\b(?:President|Prime Minister|Minister|Chancellor|King|Queen|Ambassador|Governor|Senator)"
     r"(?:[’']s?)?$"
 )
+_OFFICE = re.compile(
+    r"(?:(?:Vice|Deputy|Prime|Foreign|First|Chief)\s+)?"
+    r"(?:C[EFOT]O|PM|MP|MEP|President|Minister|Chancellor|Chairman|Chairwoman|Governor|Ambassador"
+    r"|Mayor|Secretary|Senator|Judge)"
+)
+"""An office alone is nobody's name, for all its capitals."""
 KINDS: dict[str, Kind] = {
     "PERSON": "person",
     "ORG": "group",
@@ -188,7 +195,7 @@ def _is_the(text: str, start: int) -> bool:
 def _clean(name: str) -> str:
     if "(" in name and ")" not in name:  # "Sport (CAS", where the name was cut
         name = name[: name.index("(")]
-    return untitled(_OWNS.sub("", _THE.sub("", " ".join(name.split()))))
+    return untitled(_OWNS.sub("", _THE.sub("", " ".join(name.split()).strip(_QUOTES))))
 
 
 def untitled(name: str) -> str:
@@ -204,6 +211,8 @@ def _runs(text: str) -> Iterator[_Run]:
         titled = _TITLES.match(match[0])
         name = _OWNS.sub("", untitled(match[0]))
         begins = match.start() == 0 or text[: match.start()].rstrip()[-1:] in '.!?”"“:'
+        if _OFFICE.fullmatch(name):
+            continue
         if name.lower() in STOPWORDS or (begins and " " not in name and not _may_be_name(name)):
             continue
         first, _, rest = name.partition(" ")

@@ -26,7 +26,8 @@ _LIGHT = frozenset(
 _ENDINGS = ("ers", "er", "ors", "or", "ists", "ist", "ian", "ant", "man", "woman", "ee")
 """Endings of words for people, whom "it" does not mean: "leader", "woman"."""
 _SOMEBODY = frozenset(
-    "boss boy brother captain chair chief child coach doctor executive father girl hero host"
+    "boss boy brother captain ceo cfo chair chief child coach coo cto doctor executive father girl"
+    " hero host"
     " husband judge king lawyer mother nurse patient pilot police pope president prince princess"
     " queen resident secretary sister spouse student suspect victim wife witness".split()
 )

@@ -139,6 +139,18 @@ def test_an_article_that_gives_both_counts_is_no_side() -> None:
     assert found(both, detained("40", "b")) is None
 
 
+def test_an_article_that_knows_of_both_people_is_no_side() -> None:
+    who, kind = "Who heads the ferry company?", "who"
+    holm = piece("Berta Holm heads the ferry company, replacing Wolny.", "Berta Holm", "a")
+    wolny = piece("Kasimir Wolny heads the ferry company.", "Kasimir Wolny", "b")
+    assert found(holm, wolny, question=who, kind=kind) is None
+    alone = piece("Berta Holm heads the ferry company.", "Berta Holm", "a")
+    assert sides(found(alone, wolny, question=who, kind=kind)) == [{"a"}, {"b"}]
+    # Of one family, the last name tells nothing.
+    kin = piece("Ilse Wolny heads the ferry company.", "Ilse Wolny", "c")
+    assert sides(found(kin, wolny, question=who, kind=kind)) == [{"b"}, {"c"}]
+
+
 def test_what_is_said_of_another_number_than_the_one_asked_is_no_side() -> None:
     asked = "How many people were detained in district 4 in 2020?"
 
@@ -345,6 +357,13 @@ def test_sentences_that_say_the_same_are_one_side() -> None:
 def test_what_says_neither_for_sure_or_hardly_answers_is_no_side() -> None:
     assert claims((KNEW, 0.97), (DENIES, 0.4)) == []
     assert claims((KNEW, 0.97), (DENIES, 0.04), score=0.3) == []
+
+
+def test_what_leaves_it_open_is_no_side() -> None:
+    asks = "The paper asked the ministry to say whether it knew of the leak."
+    assert claims((asks, 0.97), (DENIES, 0.04)) == []
+    assert claims((KNEW, 0.97), (asks, 0.04)) == []
+    assert claims((KNEW, 0.97), (asks, 0.9), (DENIES, 0.04)) == [{KNEW}, {DENIES}]
 
 
 def test_a_sentence_that_turns_against_the_one_before_it_is_a_side() -> None:

@@ -1,0 +1,81 @@
+"""Questions that lack a word or two of the one before them."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.followup import stand_alone
+from rag.language import Linguist
+from rag.types import Turn
+
+LINGUIST = Linguist()
+
+
+def alone(asked: str, before: str, answer: str = "", focus: str = "") -> str:
+    return stand_alone(asked, [Turn(before, answer, focus)], LINGUIST)
+
+
+@pytest.mark.parametrize(
+    ("asked", "whole"),
+    [
+        ("And what did Berta Holm say?", "What did Berta Holm say about the Tarnow mill?"),
+        ("But when did Norsk Papir pay?", "When did Norsk Papir pay?"),
+        ("and how many people live in Ulvsby?", "How many people live in Ulvsby?"),
+        ("So, is Berta Holm married?", "Is Berta Holm married?"),
+    ],
+)
+def test_a_name_behind_and_says_whom_it_is_about(asked: str, whole: str) -> None:
+    assert alone(asked, "What did Ada Byron say about the Tarnow mill?", "“It is old.”") == whole
+
+
+@pytest.mark.parametrize(
+    ("asked", "before"),
+    [
+        ("And what did Berta Holm say about that?", "What did Ada Byron say about the mill?"),
+        ("And did Berta Holm like these?", "Which mills did Ada Byron sell?"),
+    ],
+)
+def test_what_points_back_keeps_the_question_before(asked: str, before: str) -> None:
+    assert alone(asked, before).startswith(before.rstrip("?"))
+
+
+def test_what_was_asked_with_a_clause_is_not_asked_again() -> None:
+    before = "What did Ada Byron say when the mill was sold?"
+    assert alone("And what did Berta Holm say?", before) == "What did Berta Holm say?"
+
+
+@pytest.mark.parametrize(
+    ("asked", "before", "whole"),
+    [
+        ("Who is the director?", "What does Siemens make?", "Who is the director of Siemens?"),
+        ("Who was the CEO?", "Why did Toyota close plants?", "Who was the CEO of Toyota?"),
+        ("and who's the head", "Did the Red Cross pay?", "who's the head of the Red Cross?"),
+        ("Who is the new mayor?", "How large is Hamburg?", "Who is the new mayor of Hamburg?"),
+    ],
+)
+def test_who_heads_something_heads_what_was_spoken_of(asked: str, before: str, whole: str) -> None:
+    assert alone(asked, before).startswith(whole)
+
+
+@pytest.mark.parametrize(
+    ("asked", "before"),
+    [
+        ("Who is the director?", "Does Siemens own Toyota?"),  # of which?
+        ("Who was the witness?", "Was Siemens sentenced?"),  # nobody's witness
+        ("Who was the winner in Hull?", "What does Siemens make?"),
+    ],
+)
+def test_no_head_of_nothing_and_of_one_of_several(asked: str, before: str) -> None:
+    assert " of " not in alone(asked, before)
+
+
+def test_offices_are_no_names() -> None:
+    found = alone("Who was the CEO?", "Did Barack Obama leave?", "He did.")
+    assert found == "Barack Obama — Who was the CEO?"
+
+
+def test_names_that_say_the_same_are_carried_once() -> None:
+    answer = "The Ulvsby Fair has a head: Ada Byron, who led the Ulvsby Fair Trust before."
+    found = alone("And what else?", "Who was chosen?", answer)
+    assert found.count("Ulvsby") == 1
+    assert "Ada Byron" in found
