@@ -21,7 +21,9 @@ MOST_READ = 4_000
 """Characters of a text in which names are looked for."""
 _NAME = re.compile(
     r"\b[A-Z](?:(?<!\.[A-Z])\.(?=\s+[A-Z])|[\w’'-]*)"
-    r"(?:(?<![’']s)\s+(?:(?:de|von|van|al)\s+)?(?:[A-Z][a-z]?\.(?=\s)|[A-Z][\w’'-]*))*"
+    r"(?:(?<![’']s)\s+"
+    r"(?:(?:de|von|van|al|ten|ter|der|den|del|della|di|da|dos|du|la|le|el|bin|ibn|bint)\s+){0,2}"
+    r"(?:[A-Z][a-z]?\.(?=\s)|[A-Z][\w’'-]*))*"
 )
 """Words with a capital; what somebody owns is another name ("Norsk Papir’s Tarnow mill")."""
 _TITLES = re.compile(
@@ -135,9 +137,8 @@ def _parsed(run: _Run, text: str, doc: Doc) -> Iterator[Name]:
     # "Norsk Papir’s Tarnow" is two.
     whole: Span = entity if entity and is_whole and not _OWNED.search(entity.text) else span
     the = whole.text.lower().startswith("the ") or _is_the(text, whole.start_char)
-    thing = _thing(whole)
-    if thing is not None:
-        yield Name(_clean(doc[whole.start : thing.i + 1].text), "thing", _role(thing), the=the)
+    if (thing := _thing(whole)) is not None:
+        yield from _named_thing(whole, thing, the=the)
         return
     name = run.name if whole is span and whole is not entity else _clean(whole.text)
     kind = KINDS[entity.label_] if entity is not None else None
@@ -177,7 +178,21 @@ def _thing(span: Span) -> Token | None:
     """What a name only says the name of: in "the Halland ferry" the ferry."""
     head = span.root.head
     named = span.root.dep_ == "compound" and head.i >= span.end and head.pos_ == "NOUN"
-    return head if named else None
+    return head if named and not _may_be_done(head) else None
+
+
+def _named_thing(name: Span, thing: Token, *, the: bool) -> Iterator[Name]:
+    """The thing by its name; nothing where that is one of many: "an AI startup"."""
+    if not any(token.lower_ in ("a", "an") for token in name.doc[max(0, name.start - 1) : thing.i]):
+        text = name.doc[name.start : thing.i + 1].text
+        yield Name(_clean(text), "thing", _role(thing), the=the)
+
+
+def _may_be_done(word: Token) -> bool:
+    """Whether a noun may be what a question asks that somebody did: "Why did Byron resign?"."""
+    doc = word.doc
+    does = any(token.lemma_ == "do" for token in doc[: word.i])
+    return does and not any(token.pos_ == "VERB" and token.lemma_ != "do" for token in doc)
 
 
 def _role(token: Token) -> Role:

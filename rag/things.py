@@ -86,7 +86,8 @@ def verbs_of(question: str, linguist: Linguist | None) -> frozenset[str]:
 def _is_spoken_of(chunk: Span) -> bool:
     root = chunk.root
     # "Who is the head of the bank?" speaks of somebody, "its plan" of what was said before.
-    asked_for = any(token.tag_ in _NOT_LED or token.lower_ in _OPEN for token in chunk)
+    led = chunk.doc[max(0, chunk.start - 1) : chunk.end]  # "which" may be parsed as its own phrase
+    asked_for = any(token.tag_ in _NOT_LED or token.lower_ in _OPEN for token in led)
     is_who = root.dep_ in _ALIKE and any(token.lower_ == "who" for token in root.head.children)
     return not (
         asked_for

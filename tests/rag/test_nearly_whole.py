@@ -79,3 +79,26 @@ def test_names_that_say_the_same_are_carried_once() -> None:
     found = alone("And what else?", "Who was chosen?", answer)
     assert found.count("Ulvsby") == 1
     assert "Ada Byron" in found
+
+
+@pytest.mark.parametrize(
+    ("before", "asked", "whole"),
+    [
+        ("Why did Paddy Cosgrave resign?", "Who replaced him?", "replaced Paddy Cosgrave?"),
+        ("Was Erik ten Hag sacked?", "Who follows him?", "Who follows Erik ten Hag?"),
+        ("Is Ursula von der Leyen in Kyiv?", "Why is she there?", "Ursula von der Leyen"),
+    ],
+)
+def test_whole_names_are_put_for_pronouns(before: str, asked: str, whole: str) -> None:
+    assert whole in alone(asked, before)
+
+
+def test_one_of_many_is_nobody() -> None:
+    answer = "Joe Biden is among the backers of an AI startup that two teenagers founded."
+    before = "Which startup does Joe Biden back?"
+    assert alone("what does it do?", before, answer) == f"{before[:-1]} — what does it do?"
+
+
+def test_what_is_asked_for_is_not_spoken_of_yet() -> None:
+    whole = alone("What did he say about it?", "In which round did Joe Biden knock it down?")
+    assert "the round" not in whole
