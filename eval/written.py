@@ -19,6 +19,7 @@ from eval.replies import reply_of
 from eval.results import distances
 from eval.run import Options, Run, make_run
 from eval.scoring import score
+from eval.strays import strays_of
 from eval.types import Case, EvalError, EvalSet, Row
 from rag import Answer, Desk, Settings
 
@@ -31,9 +32,11 @@ WRITING = (
     plain("prose shown"),
     plain("own sentences"),
     plain("carried in part"),
+    plain("answers with a stray"),
 )
 """Shares: of answers with prose of the model's; of their sentences those in its own words, and
-those that are marked as carried in part."""
+those that are marked as carried in part; of answers those of which a sentence shows a number, a
+name or a quotation that its citations lack (``eval.strays``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +178,7 @@ def _of_prose(both: Both) -> dict[str, float | None]:
         "prose shown": 1.0,
         "own sentences": len(own) / len(sentences),
         "carried in part": sum(s.verdict == "partly" for s in sentences) / len(sentences),
+        "answers with a stray": float(bool(strays_of(both.written))),
         "first word": both.first_word,
         "last word": both.last_word,
     }
