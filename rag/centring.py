@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, get_args
 
 from rag.carrying import own_start
-from rag.first_names import gender_by
 from rag.heard import Heard, distinct
 from rag.named import Name, names_of, untitled
 from rag.pronouns import PEOPLE, TITLED, WORDS, GenderOf, Pronoun, can_mean, unknown
 from rag.things import things_of, verbs_of
+from rag.together import both_of, has_first_name, met_by
 from rag.types import Turn
 
 if TYPE_CHECKING:
@@ -147,7 +147,9 @@ def _next(
         for names in (heard.asked, heard.said)
     )
     if pronoun == "they":
-        inside = _both(heard.asked) or inside
+        inside = both_of(heard.asked) or inside
+        if met := met_by(heard):
+            return distinct([met, *inside, *centre.names.get(pronoun, ())])[:_KEPT]
     if not people:
         sure = pronoun == "it" and _is_what(heard)
         others = [n for n in heard.asked if sure or _may_be_none(pronoun, n, heard, called)]
@@ -195,22 +197,12 @@ def _is_what(heard: Heard) -> bool:
     return what is not None and _is_named(what["rest"], heard.asked)
 
 
-def _both(names: Sequence[Name]) -> list[Name]:
-    """Two people of whom a question asks, as one: "Is Byron married to Holm?"."""
-    told = [name.text for name in names if name.kind == "person" or _has_first_name(name)]
-    return [Name(" and ".join(told), "group", "subject")] if len(told) == len(names) == 2 else []
-
-
 def _is_who(heard: Heard) -> bool:
     return _WHO.search(heard.turn.question) is not None
 
 
-def _has_first_name(name: Name) -> bool:
-    return gender_by(name.text.split()[0]) is not None
-
-
 def _is_surely_somebody(name: Name, called: Mapping[str, Pronoun]) -> bool:
-    return name.text in called or _has_first_name(name)
+    return name.text in called or has_first_name(name)
 
 
 def _may_be_none(pronoun: Pronoun, name: Name, heard: Heard, called: Mapping[str, Pronoun]) -> bool:

@@ -13,7 +13,7 @@ from rag.centring import Centre, centre_of
 from rag.filling_in import filled_in
 from rag.mentions import OutletNames
 from rag.named import Name, names_of
-from rag.nearly_whole import head_of, standing_whole
+from rag.nearly_whole import head_of, says_as_well, standing_whole, without_did
 from rag.pronouns import (
     PEOPLE,
     TRUE_THAT,
@@ -120,7 +120,7 @@ def stand_alone(
         return whole
     if not _leans(asked, linguist, gender_of):
         return _with_topic(asked, last, linguist, is_given=asked == given)
-    if brief and (whole := filled_in(asked, own, brief, outlets)):
+    if brief and (whole := filled_in(without_did(asked), own, brief, outlets)):
         return lead + whole
     return _behind(asked, turns, linguist)
 
@@ -271,6 +271,8 @@ def _leans(asked: str, linguist: Linguist | None, gender_of: GenderOf) -> bool:
     """Whether something in ``asked`` points at what was said before."""
     if all(word.lower() in STOPWORDS for word in _WORD.findall(asked)):
         return True  # "Why?"
+    if says_as_well(asked, linguist):
+        return True  # "Did Byron, too?"
     own = _JOINS.sub("", asked)
     names = names_of(own, linguist)
     for pronoun, _ in PEOPLE:

@@ -29,6 +29,12 @@ _WHO_HEADS = re.compile(
     r"(?:[\w-]+\s+){0,2}(?P<office>[\w-]+))\W*",
     re.IGNORECASE,
 )
+_DID_TOO = re.compile(
+    r"\W*(?:(?:and|but)\s+)?(?:did|does|do|has|have|had|will|would)\s+(?P<who>[^\s,]+(?:\s+[^\s,]+){0,4}?)"
+    r"\s*,?\s+(?:too|as well|either|also)\W*",
+    re.IGNORECASE,
+)
+_AS_WELL = re.compile(r"\b(?:too|as well|either|also)\W*$", re.IGNORECASE)
 
 
 def standing_whole(asked: str, before: str, linguist: Linguist | None) -> str | None:
@@ -76,3 +82,17 @@ def head_of(asked: str, before: str, linguist: Linguist | None) -> str | None:
         if name.kind not in ("person", None) and gender_by(name.text.split()[0]) is None
     ]
     return f"{found['who']} of {named[0].written}?" if len(named) == 1 else None
+
+
+def says_as_well(asked: str, linguist: Linguist | None) -> bool:
+    """Whether a question asks the same of another, and does not say what: "Did Byron, too?"."""
+    if linguist is None or not _AS_WELL.search(asked):
+        return False
+    doc = linguist.parse([asked])[0]
+    return not any(token.pos_ == "VERB" and token.lemma_ not in ("do", "have") for token in doc)
+
+
+def without_did(asked: str) -> str:
+    """The bare phrase that "Did the UK too?" is: "the UK"."""
+    found = _DID_TOO.fullmatch(asked)
+    return found["who"] if found else asked

@@ -102,3 +102,24 @@ def test_one_of_many_is_nobody() -> None:
 def test_what_is_asked_for_is_not_spoken_of_yet() -> None:
     whole = alone("What did he say about it?", "In which round did Joe Biden knock it down?")
     assert "the round" not in whole
+
+
+@pytest.mark.parametrize("asked", ["Did the UK too?", "And did the UK, as well?", "And the UK?"])
+def test_the_same_is_asked_of_another(asked: str) -> None:
+    before = "What did the EU do about the election?"
+    assert alone(asked, before) == "What did the UK do about the election?"
+
+
+def test_who_is_too_and_what_is_told_by_the_question_before() -> None:
+    before = "Which countries are members of NATO?"
+    assert alone("Is Poland too?", before).startswith("Which countries are members of NATO")
+    assert alone("Did Poland join NATO too?", before) == "Did Poland join NATO too?"
+
+
+def test_two_who_meet_are_they() -> None:
+    met = Turn("Who will Joe Biden meet there?", "Joe Biden will meet Emmanuel Macron.", "")
+    places = Turn("When will Joe Biden visit Paris?", "On Monday.", "On Monday")
+    whole = stand_alone("And what will they discuss?", [places, met], LINGUIST)
+    assert whole == "What will Joe Biden and Emmanuel Macron discuss?"
+    told = Turn("Who will Joe Biden name?", "Joe Biden will name Emmanuel Macron.", "")
+    assert " and " not in stand_alone("And what will they discuss?", [told], LINGUIST)[4:]
