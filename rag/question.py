@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from rag.carrying import own_start
 from rag.conjoined import left_out, questions_in, with_lead
-from rag.followup import stand_alone, with_people
+from rag.followup import stand_alone
 from rag.framing import Framing, asks_for_all, framing_of
 from rag.mentions import OutletMention, OutletNames, Pointer, find_dates, find_pointers, outlets_in
 from rag.parts import split_names, split_parts
@@ -19,6 +19,7 @@ from rag.pronouns import GenderOf, unknown
 from rag.repeats import asks_on
 from rag.spelling import Spelling
 from rag.types import Turn
+from rag.written_out import with_people
 from vectorstore.decoding import mend
 from vectorstore.types import Span
 

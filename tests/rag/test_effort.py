@@ -11,10 +11,11 @@ from small_corpus import desk_over, write_rows
 
 from rag.alignment import Alignment, Wanted, lemmas_of, relations_of, same_stem
 from rag.clauses import has_speech, leans_on_pronoun, subjects_of
-from rag.followup import stand_alone, with_people
+from rag.followup import stand_alone
 from rag.language import Linguist
 from rag.sentence_view import SentenceViews
 from rag.types import Turn
+from rag.written_out import with_people
 from vectorstore.embedding import SentenceEncoder
 from vectorstore.encoder import PieceVectors, Progress
 from vectorstore.types import FloatMatrix
