@@ -12,6 +12,7 @@ from typing import Any
 
 from langchain_core.language_models import BaseChatModel
 
+from rag.judge import NoWord
 from rag.prompt import fenced
 from vectorstore.errors import ModelError
 
@@ -29,6 +30,12 @@ ANSWERS = (
 )
 _TOLD_HOW_SURELY = {"gguf", "openai"}
 """Providers that give the odds of each word when asked for them."""
+_WORDS = ("yes", "no")
+_FEW_TOKENS = 4
+"""Are enough for one word; a server may count thoughts among those that it is allowed."""
+_SLOT = re.compile(r"\{(evidence|claim)\}")
+_RULE = re.compile(r"-{3,}")
+_VERDICT = re.compile(r"[^\w]*(?:<\w+>\s*)?(?:answer\W*)?(yes|no)\b", re.IGNORECASE)
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL | re.IGNORECASE)
 _SIGNS = " \t\n.,:;!*\"'`“”_▁Ġ"
 
@@ -41,36 +48,41 @@ class ChatJudge:
     """
 
     def __init__(self, name: str, model: BaseChatModel, *, timeout: float = 60.0) -> None:
-        self.name = name
         self._timeout = timeout
-        odds = {"logprobs": True, "top_logprobs": 20}
-        self._model = model.bind(**odds) if name.partition(":")[0] in _TOLD_HOW_SURELY else model
+        provider = name.partition(":")[0].strip().lower()
+        bound = {"logprobs": True, "top_logprobs": 20} if provider in _TOLD_HOW_SURELY else {}
+        if provider == "gguf":
+            bound["max_tokens"] = _FEW_TOKENS
+        self._model = model.bind(**bound) if bound else model
         self._asked = functools.lru_cache(maxsize=10_000)(self._ask)
 
     def __call__(self, claim: str, evidence: str) -> float:
         """The probability that ``evidence`` carries ``claim``, or answers it if it is a question.
 
         Raises:
-            ModelError: the model failed, was silent for too long, or said neither yes nor no.
+            ModelError: the model failed or was silent for too long.
+            NoWord: it said neither yes nor no.
 
         """
+        texts = {"evidence": fenced(evidence), "claim": fenced(claim)}
         prompt = ANSWERS if claim.rstrip().endswith("?") else CARRIES
-        # Not str.format: an article may hold braces.
-        asked = prompt.replace("{evidence}", fenced(evidence), 1)
-        return self._asked(asked.replace("{claim}", fenced(claim), 1))
+        # In one pass: an article may hold braces, and the name of the other slot between them.
+        return self._asked(_SLOT.sub(lambda slot: _RULE.sub("—", texts[slot[1]]), prompt))
 
     def _ask(self, prompt: str) -> float:
         reply = self._reply(prompt)
-        odds = reply.response_metadata.get("logprobs") or {}
-        for token in odds.get("content") or ():
-            if (found := _of_yes(token.get("top_logprobs") or ())) is not None:
-                return found
-            break  # it did not begin with a verdict
         said = _THOUGHT.sub("", str(reply.text)).strip()
-        word = re.split(r"[\s,.;:!]", said.strip(_SIGNS), maxsplit=1)[0].strip(_SIGNS).casefold()
-        if word not in {"yes", "no"}:
-            raise ModelError(f"{self.name} was asked for yes or no and said {said[:80]!r}.")
-        return float(word == "yes")
+        verdict = _VERDICT.match(said)
+        if verdict is None:
+            raise NoWord(f"The language model was asked for yes or no and said {said[:80]!r}.")
+        told: list[Mapping[str, Any]]
+        told = (reply.response_metadata.get("logprobs") or {}).get("content") or []
+        # Of thoughts, or of "I cannot tell", the odds say nothing.
+        if told and told[0].get("token", "").strip(_SIGNS).casefold() in _WORDS:
+            odds = _of_yes(told[0].get("top_logprobs") or ())
+            if odds is not None:
+                return odds
+        return float(verdict[1].casefold() == "yes")
 
     def _reply(self, prompt: str) -> Any:
         """The message that the model gave, within the time that is borne."""
@@ -86,15 +98,19 @@ class ChatJudge:
         try:
             reply = given.get(timeout=self._timeout)
         except queue.Empty:
-            raise ModelError(f"{self.name} said nothing for {self._timeout:g} seconds.") from None
+            raise ModelError(
+                f"The language model said nothing for {self._timeout:g} seconds."
+            ) from None
         if isinstance(reply, Exception):
-            raise ModelError(f"{self.name} failed ({type(reply).__name__}: {reply}).") from reply
+            raise ModelError(
+                f"The language model failed ({type(reply).__name__}: {reply})."
+            ) from reply
         return reply
 
 
 def _of_yes(tokens: Iterable[Mapping[str, Any]]) -> float | None:
     """The probability of yes against no among the words that might have come first."""
-    shares = {"yes": 0.0, "no": 0.0}
+    shares = dict.fromkeys(_WORDS, 0.0)
     for token in tokens:
         word = str(token["token"]).strip(_SIGNS).casefold()
         if word in shares:

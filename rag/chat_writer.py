@@ -25,6 +25,7 @@ BROKE_OFF = "The language model broke off; what it wrote until then is shown."
 REPEATED = "The language model repeated itself and was stopped."
 REPLACED = "{} of the language model's sentences said more than the quotes; a quote stands there."
 CUT = "{} of the language model's sentences said more than the quotes and were left out."
+UNJUDGED = "The judge had no word on some of it: Newsdesk weighed that alone."
 DECLINED = "The language model found no answer in the quotes."
 ORDERS = "A quote speaks to language models, so none was asked: these are the quotes alone."
 PART = "The language model found no answer to a part of the question in the quotes."
@@ -40,6 +41,7 @@ class _Draft:
     refusals: int = 0
     repeated: int = 0
     truncated: bool = False
+    unjudged: bool = False
 
     @property
     def written(self) -> bool:
@@ -51,6 +53,7 @@ class _Draft:
         found = [PART] if self.refusals else []
         found += [REPLACED.format(self.replaced)] if self.replaced else []
         found += [CUT.format(self.cut)] if self.cut else []
+        found += [UNJUDGED] if self.unjudged else []
         found += [BROKE_OFF] if self.truncated else []
         found += [REPEATED] if self.repeated >= _MOST_REPEATED else []
         return tuple(found)
@@ -146,6 +149,7 @@ class ChatWriter:
         finally:
             arriving.close()  # stops the model
         draft.truncated = reply.truncated
+        draft.unjudged = gate.unjudged
 
 
 def _prose(quoted: Answer, draft: _Draft) -> Answer:

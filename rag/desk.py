@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from langchain_core.runnables import Runnable
@@ -11,7 +12,7 @@ from langchain_core.runnables import Runnable
 from rag.answering import Answering
 from rag.chat_model import load_chat_model
 from rag.chat_writer import ChatWriter
-from rag.gate import Gate, judged_by
+from rag.gate import Gate
 from rag.models import Models
 from rag.pipeline import Pipeline
 from rag.request import Request, When, make_filters
@@ -199,11 +200,10 @@ class Desk(Answering):
         """The steps over ``store``, with this desk's models, which outlive every generation."""
         if self._writer is None and self.settings.model:
             model = load_chat_model(self.settings.model, self.settings.shelf, self.settings.threads)
-            judging = self.models.judging
             self._writer = ChatWriter(
                 model,
                 timeout=self.settings.model_timeout,
-                gate=judged_by(judging.carries) if judging else Gate,
+                gate=partial(Gate, judging=self.models.judging),
             )
         return Pipeline(store, self.settings, self.models, self._writer)
 

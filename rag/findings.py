@@ -56,6 +56,8 @@ class Reading:
     """Names in the question that no article mentions."""
     asked: tuple[Asked, ...] = ()
     """What was read for: the question, or each of its parts that something was found for."""
+    unjudged: bool = False
+    """Whether a judge was asked how sure it is, and had no word."""
     plan: Plan | None = None
     """How the evidence is told, where several articles are told side by side."""
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from rag.grounding import PARTLY, Grounding, Judge, check, support
+from rag.grounding import PARTLY, Grounding, check, support
+from rag.judge import Judging
 from rag.types import REFUSAL, Citation, Sentence
 
 Check = Callable[..., Grounding]
@@ -63,17 +64,21 @@ class Passed:
     problems: tuple[str, ...] = ()
 
 
-def judged_by(judge: Judge) -> Callable[[Sequence[Citation]], Gate]:
-    """What makes gates whose sentences ``judge`` weighs, once the rules have let them pass."""
-    return partial(Gate, check=partial(check, judge=judge))
-
-
 class Gate:
     """Holds the sentences of one answer against its quotes, one after the other."""
 
-    def __init__(self, citations: Sequence[Citation], *, check: Check = check) -> None:
+    def __init__(
+        self,
+        citations: Sequence[Citation],
+        *,
+        check: Check = check,
+        judging: Judging | None = None,
+    ) -> None:
         self._citations = {c.number: c for c in citations}
-        self._check = check
+        self._judging = judging
+        self._check = partial(check, judge=self._weighed) if judging else check
+        self.unjudged = False
+        """Whether the judge that was named had no word on a sentence."""
         self._seen: set[str] = set()
         self._quoted: set[int] = set()
 
@@ -161,6 +166,14 @@ class Gate:
         if _ADDRESS.search(text) and not any(text in c.quote for c in cited):
             return Grounding("unsupported", found.support, ("it has an address of its own",))
         return found
+
+    def _weighed(self, claim: str, evidence: str) -> float:
+        """What the judge says of what the rules let pass, and where it is silent our own."""
+        said = self._judging.asked(claim, evidence) if self._judging else None
+        if said is None:
+            self.unjudged = True
+            return support(claim, evidence)
+        return said
 
     def _quote_instead(
         self, text: str, cited: tuple[int, ...], problems: tuple[str, ...]

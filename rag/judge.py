@@ -26,6 +26,12 @@ _log = logging.getLogger(__name__)
 
 CROSS_ENCODER = "cross-encoder:"
 VARIABLE = "NEWSDESK_JUDGE"
+
+
+class NoWord(ModelError):
+    """A judge that works gave no verdict on one claim."""
+
+
 _REST = 60.0
 """Seconds for which a judge that failed is left alone: nobody should wait for it twice."""
 
@@ -34,7 +40,7 @@ def load_judge(name: str, shelf: Shelf, *, threads: int = 0, timeout: float = 60
     """The judge of that name: (claim, evidence) → probability.
 
     A claim that ends in a question mark asks whether the evidence states the answer. A judge
-    raises ``ModelError`` where it has no word.
+    raises ``NoWord`` where it has none, and another ``ModelError`` where it cannot be used.
 
     Args:
         name: as above.
@@ -44,16 +50,17 @@ def load_judge(name: str, shelf: Shelf, *, threads: int = 0, timeout: float = 60
 
     Raises:
         ExtraMissing: the integration of a language model is not installed.
-        ModelError: a local model is not installed.
+        ModelError: a model of this machine is not there.
         SettingsError: the name is none of these.
 
     """
+    kind = name[: name.find(":") + 1].strip().lower()
     if not name:
         return support
-    if name.startswith(CROSS_ENCODER):
-        model = LibraryCrossEncoder(name.removeprefix(CROSS_ENCODER), VARIABLE)
+    if kind == CROSS_ENCODER:
+        model = LibraryCrossEncoder(name[name.find(":") + 1 :].strip(), VARIABLE)
         return lambda claim, evidence: float(model.probabilities([(claim, evidence)])[0])
-    if name.startswith(("http://", "https://")):
+    if kind in ("http:", "https:"):
         from rag.http_judge import HttpJudge
 
         return HttpJudge(name, timeout=timeout)
@@ -73,16 +80,14 @@ def judging_of(settings: Settings) -> Judging | None:
     if not (name := settings.judge):
         return None
     return Judging(
-        name,
-        load_judge(name, settings.shelf, threads=settings.threads, timeout=settings.model_timeout),
+        load_judge(name, settings.shelf, threads=settings.threads, timeout=settings.model_timeout)
     )
 
 
 @dataclass(slots=True)
 class Judging:
-    """A judge that was named, with Newsdesk's own in its place where it fails."""
+    """A judge that was named, and is left alone for a while where it fails."""
 
-    name: str
     judge: Judge
     _silent_until: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -93,19 +98,17 @@ class Judging:
         with self._lock:
             return time.monotonic() < self._silent_until
 
-    def carries(self, claim: str, evidence: str) -> float:
-        """The probability that ``evidence`` carries ``claim``."""
-        said = self.asked(claim, evidence)
-        return support(claim, evidence) if said is None else said
-
     def asked(self, claim: str, evidence: str) -> float | None:
         """What the judge says; nothing where it fails now or did a moment ago."""
         if self.is_away:
             return None
         try:
             return min(max(self.judge(claim, evidence), 0.0), 1.0)
+        except NoWord as error:
+            _log.warning("The judge has no word: %s", error)
+            return None
         except ModelError as error:
-            _log.warning("The judge %s has no word: %s", self.name, error)
+            _log.warning("The judge is left alone for a minute: %s", error)
             with self._lock:
                 self._silent_until = time.monotonic() + _REST
             return None

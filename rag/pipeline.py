@@ -34,7 +34,7 @@ from rag.summing_up import summed_up
 from rag.types import Answer
 from vectorstore.searchable import SearchableStore
 
-AWAY = "The judge {} could not be asked: Newsdesk decided alone."
+AWAY = "The judge had no word: Newsdesk decided alone."
 READ_QUICKLY = "Many were asking, so the smaller reader read this. Ask again for a closer look."
 
 
@@ -126,7 +126,7 @@ class Pipeline:
             k=self._settings.passages,
             filters=state.request.filters,
             spelling=self.spelling,
-            reranker=self._models.reranker,
+            reranker=None if state.request.quick else self._models.reranker,
         )
         return state.timed("retriever", since, hits=tuple(hits))
 
@@ -162,7 +162,8 @@ class Pipeline:
         judging = self._models.judging
         if judging is None or state.request.quick:
             return reading
-        return second_opinion(state.question.standalone, reading, judging)
+        floor = FLOORS[self._settings.caution]
+        return second_opinion(state.question.standalone, reading, judging, floor)
 
     def _summed_up(self, state: State, reading: Reading) -> tuple[State, Reading]:
         """What articles say of what happened or was said, where no sentence answers by itself."""
@@ -194,8 +195,8 @@ class Pipeline:
 
     def _quote(self, state: State) -> Answer:
         answer = self._explainer.explain(self._quoting.quote(state, self._told(state)), state)
-        if self._models.judging and self._models.judging.is_away:
-            answer = replace(answer, notes=(*answer.notes, AWAY.format(self._models.judging.name)))
+        if state.reading and state.reading.unjudged:
+            answer = replace(answer, notes=(*answer.notes, AWAY))
         if state.request.quick and self._quick is not self._reader and not state.question.framing:
             return replace(answer, notes=(*answer.notes, READ_QUICKLY))
         return answer

@@ -163,9 +163,10 @@ def _again(reranker: Reranker, text: str, old: _Ranked, chunks: Mapping[int, Chu
     """
     passages = {key: chunks[key].searchable for key in old.scores}
     told = rank_again(reranker, text, old.scores, passages)
-    below = max((score for key, score in old.scores.items() if key not in told), default=0.0)
-    above = {key: below + said + old.boosts[key].total for key, said in told.items()}
-    return replace(old, scores={**old.scores, **above}, told=told)
+    order = sorted(told, key=lambda key: (-told[key] - old.boosts[key].total, key))
+    # They share the scores that they had, which the reader was fitted on.
+    scores = sorted((old.scores[key] for key in told), reverse=True)
+    return replace(old, scores={**old.scores, **dict(zip(order, scores, strict=True))}, told=told)
 
 
 def _hit(

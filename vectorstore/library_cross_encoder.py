@@ -19,6 +19,11 @@ _YES = "entailment"
 """The label of an entailment model that means that the first text follows from the second."""
 
 
+def is_path(name: str) -> bool:
+    """Whether a model's name is one of a place on this machine, and none of a hub."""
+    return name.startswith((".", "~", "/", "\\")) or Path(name).is_absolute()
+
+
 class LibraryCrossEncoder:
     """A ``CrossEncoder`` by its folder or hub name, loaded at the first pair.
 
@@ -28,7 +33,13 @@ class LibraryCrossEncoder:
     """
 
     def __init__(self, name: str, setting: str) -> None:
-        self.name = name
+        """Raises ``ModelError`` where there is no name, or a path that leads to no folder."""
+        if not name or (is_path(name) and not Path(name).expanduser().is_dir()):
+            raise ModelError(
+                f"There is no cross-encoder {name!r}: name its folder, or its name on a hub, in "
+                f"{setting}."
+            )
+        self.name = str(Path(name).expanduser()) if is_path(name) else name
         self._setting = setting
         self._lock = threading.Lock()
         self._loaded: Any = None
@@ -78,7 +89,7 @@ class LibraryCrossEncoder:
             model = CrossEncoder(
                 self.name, device="cpu", local_files_only=Path(self.name).is_dir()
             ).eval()
-        except (OSError, ValueError) as error:
+        except Exception as error:  # its libraries raise what they like of a damaged folder
             raise ModelError(
                 f"The cross-encoder {self.name!r} cannot be loaded ({error}). Leave "
                 f"{self._setting} empty to do without, or name a folder that holds one."

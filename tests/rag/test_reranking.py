@@ -96,3 +96,20 @@ def test_one_that_cannot_be_loaded_says_so_at_the_first_search(
         pytest.raises(ModelError, match="NEWSDESK_RERANKER"),
     ):
         desk.search(BRIDGE)
+
+
+def test_the_scores_are_those_of_the_search_in_a_new_order(small_desk: Desk) -> None:
+    plain = found(small_desk, BRIDGE, None, k=8)
+    hits = found(small_desk, BRIDGE, Reads("district 6"), k=8)
+    assert hits[0].score == plain[0].score
+
+
+def test_who_cannot_wait_is_searched_without_it(
+    encoder: SentenceEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads = Reads("district 6")
+    monkeypatch.setattr("rag.models.reranker_of", lambda settings: reads)
+    corpus = write_rows(tmp_path / "corpus").parent
+    with desk_over(corpus, tmp_path / "index", encoder, reader="small") as desk:
+        desk.ask(BRIDGE, quick=True)
+    assert not reads.asked
