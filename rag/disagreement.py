@@ -12,7 +12,7 @@ from rag.lasting import happens_once
 from rag.opposition import speaks_against
 from rag.rivals import RivalModel, View
 from rag.supersession import grows, overtakes, speaks_of_part
-from rag.values import Value, has_name, names_in, says, value_of
+from rag.values import Value, calls_somebody, has_name, names_in, says, value_of
 
 _LEAST = 0.02
 """Less likely sentences, and those of less likely articles, are not looked at."""
@@ -25,7 +25,12 @@ _YES, _NO = 0.6, 0.08
 """… where it is at least, or at most, this likely to say yes. Among the questions that this was
 fitted on two in three are answered by no, so .6 is surer than it seems."""
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d]+|[.?!]")
-_LEFT_OPEN = re.compile(r"\bwhether\b(?!\s+or\s+not\b)", re.IGNORECASE)
+_LEFT_OPEN = re.compile(
+    r"^(?!\W*asked\b)[^,;]*\b(?:ask\w*|question\w*|wonder\w*|decid\w+|consider\w*|determin\w+"
+    r"|examin\w+|investigat\w+|confirm|say|tell|know|see|check|clear|sure|doubts?|on|over|about"
+    r"|as to|of)\s+whether\b",
+    re.IGNORECASE,
+)
 """Says of a claim neither yes nor no: "asked to confirm whether an inquiry was opened"."""
 _APART = datetime.timedelta(days=30)
 """Articles further apart may tell of two meetings of the same people."""
@@ -137,9 +142,7 @@ def _has(view: View, value: Value) -> bool:
     # "Shear takes over, replacing Murati" knows of both.
     own = view.value.words if view.value else ()
     surname = value.words[-1] if value.sort == "name" and len(value.words) > 1 else None
-    return (
-        surname is not None and surname not in own and says(text, replace(value, words=(surname,)))
-    )
+    return surname is not None and surname not in own and calls_somebody(text, surname)
 
 
 def meets(question: str, view: View, surest: View, told: str = "") -> bool:

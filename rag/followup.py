@@ -14,7 +14,7 @@ from rag.filling_in import filled_in
 from rag.leaning import is_short_of, leans, says_only_what_was_done
 from rag.mentions import OutletNames
 from rag.named import names_of
-from rag.nearly_whole import head_of, standing_whole, without_did
+from rag.nearly_whole import head_of, of_another, standing_whole
 from rag.pronouns import WORDS, GenderOf, unknown
 from rag.types import Turn
 from rag.written_out import has_any, written_out
@@ -56,12 +56,16 @@ def stand_alone(
     given, write = asked, partial(written_out, linguist=linguist, gender_of=gender_of)
     if has_any(tuple(WORDS), asked):  # to find the centre all that was said has to be parsed
         asked = write(asked, centre_of(turns, write, linguist, gender_of))
-    whole = standing_whole(asked, own, linguist) or head_of(asked, own, linguist)
+    whole = standing_whole(asked, own, linguist, written=asked != given) or head_of(
+        asked, own, linguist
+    )
     if whole and not leans(whole, linguist, gender_of):
         return whole
     if not leans(asked, linguist, gender_of):
         return _with_topic(asked, last, linguist, is_given=asked == given)
-    if brief and (whole := filled_in(without_did(asked), own, brief, outlets)):
+    if brief and (whole := of_another(asked, own, brief)):
+        return lead + whole
+    if brief and (whole := filled_in(asked, own, brief, outlets)):
         return lead + whole
     return _behind(asked, turns, linguist)
 

@@ -178,7 +178,10 @@ def _thing(span: Span) -> Token | None:
     """What a name only says the name of: in "the Halland ferry" the ferry."""
     head = span.root.head
     named = span.root.dep_ == "compound" and head.i >= span.end and head.pos_ == "NOUN"
-    return head if named and not _may_be_done(head) else None
+    if not named or not _may_be_done(head):
+        return head if named else None
+    before = head.doc[head.i - 1]  # "When does the Google trial end?"
+    return before if before.i >= span.end and before.pos_ == "NOUN" else None
 
 
 def _named_thing(name: Span, thing: Token, *, the: bool) -> Iterator[Name]:
@@ -191,6 +194,8 @@ def _named_thing(name: Span, thing: Token, *, the: bool) -> Iterator[Name]:
 def _may_be_done(word: Token) -> bool:
     """Whether a noun may be what a question asks that somebody did: "Why did Byron resign?"."""
     doc = word.doc
+    if word.dep_ != "ROOT":
+        return False
     does = any(token.lemma_ == "do" for token in doc[: word.i])
     return does and not any(token.pos_ == "VERB" and token.lemma_ != "do" for token in doc)
 

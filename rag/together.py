@@ -10,8 +10,8 @@ from rag.heard import Heard
 from rag.named import Name
 
 _WITH_ANOTHER = re.compile(
-    r"\bwho(?:m)?\b.*\b(?:meet|meets|met|marry|marries|married|talk|talks|talked|spoke|speak|speaks"
-    r"|negotiate|negotiated|fight|fights|fought|play|plays|played|debate|debated)\b",
+    r"\bwho(?:m)?\b.*\b(?:(?:meet|meets|met|marry|marries|married|debate|debated)"
+    r"|(?:talk|talks|talked|speak|speaks|spoke|negotiate|negotiated)\s+(?:to|with))\b",
     re.IGNORECASE,
 )
 """What two do together."""
@@ -28,10 +28,11 @@ def met_by(heard: Heard) -> Name | None:
 
     "Who will Ada Byron meet?", answered by "Berta Holm".
     """
-    people = [name for name in heard.asked if name.kind == "person" and name.role == "subject"]
+    people = [name for name in heard.asked if name.kind == "person"]
     if len(people) != 1 or not _WITH_ANOTHER.search(heard.turn.question):
         return None
-    others = [n for n in heard.said if n.kind == "person" and heard.fresh([n])]
+    said = heard.focus if heard.turn.focus else heard.said  # who only tells it is not who was met
+    others = [n for n in said if n.kind == "person" and heard.fresh([n])]
     if len(others) != 1:
         return None
     return Name(f"{people[0].text} and {others[0].text}", "group", "subject")

@@ -32,6 +32,7 @@ _YEAR = re.compile(
     r"(?<![\w,.$£€-])(?P<first>1\d{3}|20\d{2})(?:\s?(?:-|–|—|to|or|/)\s?(?P<last>\d{4}|\d{2}))?"
     r"(?P<decade>s)?(?![\w%]|,\d|\.\d)"
 )
+_LEADS_TO_PLACE = re.compile(r"\b(?:in|at|near|from|to)\s+$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _NO_NAMES = frozenset(
     "january february march april may june july august september october november december "
@@ -246,6 +247,16 @@ def says(text: str, value: Value) -> bool:
     words = {_fold(match[0]) for match in _WORD.finditer(text)}
     same = _same_name if value.sort == "name" else _same_word
     return all(any(same(word, other) for other in words) for word in value.words)
+
+
+def calls_somebody(text: str, surname: str) -> bool:
+    """Whether ``text`` has a folded last name as one: with a capital, and not as a place."""
+    return any(
+        match[0][0].isupper()
+        and _fold(match[0]) == surname
+        and not _LEADS_TO_PLACE.search(text[: match.start()])
+        for match in _WORD.finditer(text)
+    )
 
 
 def _same_word(a: str, b: str) -> bool:

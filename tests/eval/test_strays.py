@@ -17,7 +17,7 @@ QUOTE = "Russian President Vladimir Putin promised a “loan of friends” of $1
         ("In May Russia’s president promised a loan.", []),
         ("Putin promised a “loan of foes”.", ["loan of foes"]),
         ("Putin promised a “loan of friends”.", []),
-        ("Putin promised $1,600 million in June.", ["1600", "June"]),
+        ("Putin promised $1,600 million in June.", ["1600 million", "June"]),
         ("The loan was promised by Alexander Lukashenko.", ["Alexander", "Lukashenko"]),
         ("AFP reported on 14 May 2020 that Putin promised a loan.", []),
         ("Lukashenko promised a loan.", ["Lukashenko"]),
@@ -27,8 +27,24 @@ def test_what_the_quotes_do_not_have_is_found(sentence: str, found: list[str]) -
     assert strays(sentence, [QUOTE], ["AFP", "14 May 2020"]) == found
 
 
-def test_small_numbers_may_be_written_out() -> None:
-    assert strays("2 people died, 7 were hurt.", ["Two people died."]) == ["7"]
+@pytest.mark.parametrize(
+    ("sentence", "quote", "found"),
+    [
+        ("2 people died, 7 were hurt.", "Two people died.", ["7"]),
+        ("It lost three ships.", "It lost five ships.", ["3"]),
+        ("It cost 5 million.", "It cost 5 billion.", ["5 million"]),
+        ("It cost $1.5 and 30 crowns.", "It cost $1.50 and thirty crowns.", []),
+        ("One of them left.", "A man left them.", []),
+        ("He went to Austria.", "He went to Australia.", ["Austria"]),
+        ("She met Paul Martinez.", "She met Paul Martin.", ["Martinez"]),
+        ("The Russian left the US.", "Russia and the U.S. left.", []),
+        ("He said 'we lost it'.", "“We won it,” he said.", ["we lost it"]),
+        ("He said “we won”.", "“We wondered,” he said.", ["we won"]),
+        ("He said ‘the harbour’s closed’.", "“The harbour’s closed,” he said.", []),
+    ],
+)
+def test_what_is_like_it_is_told_apart(sentence: str, quote: str, found: list[str]) -> None:
+    assert strays(sentence, [quote]) == found
 
 
 @given(st.text(max_size=80))

@@ -146,6 +146,10 @@ def test_an_article_that_knows_of_both_people_is_no_side() -> None:
     assert found(holm, wolny, question=who, kind=kind) is None
     alone = piece("Berta Holm heads the ferry company.", "Berta Holm", "a")
     assert sides(found(alone, wolny, question=who, kind=kind)) == [{"a"}, {"b"}]
+    # What is spelt like a last name is none.
+    cook = piece("Timothy Cook heads the ferry company.", "Timothy Cook", "d")
+    stove = piece("Berta Holm, who likes to cook, heads the ferry company.", "Berta Holm", "a")
+    assert sides(found(stove, cook, question=who, kind=kind)) == [{"a"}, {"d"}]
     # Of one family, the last name tells nothing.
     kin = piece("Ilse Wolny heads the ferry company.", "Ilse Wolny", "c")
     assert sides(found(kin, wolny, question=who, kind=kind)) == [{"b"}, {"c"}]
@@ -364,6 +368,18 @@ def test_what_leaves_it_open_is_no_side() -> None:
     assert claims((asks, 0.97), (DENIES, 0.04)) == []
     assert claims((KNEW, 0.97), (asks, 0.04)) == []
     assert claims((KNEW, 0.97), (asks, 0.9), (DENIES, 0.04)) == [{KNEW}, {DENIES}]
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        "Asked whether it knew of the leak, the ministry confirmed that it did.",
+        "The ministry knew of the leak, whether it admits it or not.",
+        "The ministry admitted that it knew, and declined to say whether it would resign.",
+    ],
+)
+def test_what_says_it_beside_a_whether_is_a_side(says: str) -> None:
+    assert claims((says, 0.97), (DENIES, 0.04)) == [{says}, {DENIES}]
 
 
 def test_a_sentence_that_turns_against_the_one_before_it_is_a_side() -> None:

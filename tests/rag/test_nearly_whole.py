@@ -19,9 +19,8 @@ def alone(asked: str, before: str, answer: str = "", focus: str = "") -> str:
     ("asked", "whole"),
     [
         ("And what did Berta Holm say?", "What did Berta Holm say about the Tarnow mill?"),
-        ("But when did Norsk Papir pay?", "When did Norsk Papir pay?"),
         ("and how many people live in Ulvsby?", "How many people live in Ulvsby?"),
-        ("So, is Berta Holm married?", "Is Berta Holm married?"),
+        ("So, is Berta Holm in Hull?", "Is Berta Holm in Hull?"),
     ],
 )
 def test_a_name_behind_and_says_whom_it_is_about(asked: str, whole: str) -> None:
@@ -33,6 +32,11 @@ def test_a_name_behind_and_says_whom_it_is_about(asked: str, whole: str) -> None
     [
         ("And what did Berta Holm say about that?", "What did Ada Byron say about the mill?"),
         ("And did Berta Holm like these?", "Which mills did Ada Byron sell?"),
+        ("And how did Berta Holm respond?", "What did Ada Byron say about the mill?"),
+        ("And how many did Toyota cut?", "How many jobs did Siemens cut in May?"),
+        ("But what did Berta Holm say?", "What did Ada Byron say about Berta Holm?"),
+        ("And what did Berta Holm say?", "What did Ada Byron say about her own mill?"),
+        ("And where does Holm play?", "Which team does Byron play for?"),
     ],
 )
 def test_what_points_back_keeps_the_question_before(asked: str, before: str) -> None:
@@ -41,7 +45,7 @@ def test_what_points_back_keeps_the_question_before(asked: str, before: str) -> 
 
 def test_what_was_asked_with_a_clause_is_not_asked_again() -> None:
     before = "What did Ada Byron say when the mill was sold?"
-    assert alone("And what did Berta Holm say?", before) == "What did Berta Holm say?"
+    assert alone("And what did Berta Holm say?", before).startswith(before[:-1])
 
 
 @pytest.mark.parametrize(
@@ -63,6 +67,10 @@ def test_who_heads_something_heads_what_was_spoken_of(asked: str, before: str, w
         ("Who is the director?", "Does Siemens own Toyota?"),  # of which?
         ("Who was the witness?", "Was Siemens sentenced?"),  # nobody's witness
         ("Who was the winner in Hull?", "What does Siemens make?"),
+        ("Who is the coach?", "How did Chelsea lose to Arsenal?"),
+        ("Who is the king?", "Why did Jordan close its border with Israel?"),
+        ("Who is the captain?", "Who won the Champions League?"),
+        ("Who is the mayor?", "How many people died in the Lahaina fire?"),
     ],
 )
 def test_no_head_of_nothing_and_of_one_of_several(asked: str, before: str) -> None:
@@ -110,6 +118,23 @@ def test_the_same_is_asked_of_another(asked: str) -> None:
     assert alone(asked, before) == "What did the UK do about the election?"
 
 
+@pytest.mark.parametrize(
+    ("asked", "before", "whole"),
+    [
+        ("Did Belarus too?", "Did Russia invade Ukraine?", "Did Belarus invade Ukraine?"),
+        ("Has Sony as well?", "Has Microsoft bought Activision?", "Has Sony bought Activision?"),
+        ("Did Hamas, too?", "Did Israel accept the truce?", "Did Hamas accept the truce?"),
+    ],
+)
+def test_who_does_it_too_does_it(asked: str, before: str, whole: str) -> None:
+    assert alone(asked, before) == whole
+
+
+def test_what_nobody_did_is_not_asked_of_another_who_does_it() -> None:
+    before = "Who bought Activision?"
+    assert alone("Did Sony too?", before) == f"{before[:-1]} — Did Sony too?"
+
+
 def test_who_is_too_and_what_is_told_by_the_question_before() -> None:
     before = "Which countries are members of NATO?"
     assert alone("Is Poland too?", before).startswith("Which countries are members of NATO")
@@ -121,5 +146,7 @@ def test_two_who_meet_are_they() -> None:
     places = Turn("When will Joe Biden visit Paris?", "On Monday.", "On Monday")
     whole = stand_alone("And what will they discuss?", [places, met], LINGUIST)
     assert whole == "What will Joe Biden and Emmanuel Macron discuss?"
+    focus = Turn("Who did Joe Biden meet?", "Nobody, said Emmanuel Macron.", "Nobody")
+    assert " and Em" not in stand_alone("When did they meet?", [focus], LINGUIST)
     told = Turn("Who will Joe Biden name?", "Joe Biden will name Emmanuel Macron.", "")
     assert " and " not in stand_alone("And what will they discuss?", [told], LINGUIST)[4:]
