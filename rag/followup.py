@@ -56,9 +56,9 @@ def stand_alone(
     given, write = asked, partial(written_out, linguist=linguist, gender_of=gender_of)
     if has_any(tuple(WORDS), asked):  # to find the centre all that was said has to be parsed
         asked = write(asked, centre_of(turns, write, linguist, gender_of))
-    whole = standing_whole(asked, own, linguist, written=asked != given) or head_of(
-        asked, own, linguist
-    )
+    # One whose pronouns were written out goes on about the same, and keeps the question before.
+    whole = standing_whole(asked, own, linguist) if asked == given else None
+    whole = whole or head_of(asked, own, linguist)
     if whole and not leans(whole, linguist, gender_of):
         return whole
     if not leans(asked, linguist, gender_of):

@@ -49,12 +49,8 @@ _DID_TOO = re.compile(
 _AS_WELL = re.compile(r"\b(?:too|as well|either|also)\W*$", re.IGNORECASE)
 
 
-def standing_whole(
-    asked: str, before: str, linguist: Linguist | None, *, written: bool = False
-) -> str | None:
+def standing_whole(asked: str, before: str, linguist: Linguist | None) -> str | None:
     """A question with a name of its own behind "and" or "but", where it says enough without.
-
-    One of which a pronoun was ``written`` out does: it goes on about the same.
 
     After "What did Byron say about the loan?" the question "And what did Holm say?" is about the
     loan too; "And how many people live in Hull?" says what it is about itself.
@@ -68,7 +64,7 @@ def standing_whole(
         return None
     ours, theirs = linguist.parse([whole.rstrip(" ?.!"), before.rstrip(" ?.!")])
     said = _as_far(ours, theirs, [name.text for name in named])
-    if said is None and not (written or _has_more(ours)):
+    if said is None and not _has_more(ours):
         return None
     text = said or whole
     return text[0].upper() + text[1:]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 HOUSE = Path(__file__).parents[1]
+SIDE_BY_SIDE = "--numprocesses logical --maxprocesses 4 --dist loadfile"
 NOTES = """#!/bin/sh
 echo "$(basename "$0") $*" >> "{notes}"
 case "$*" in "model install reader") exit {code};; esac
@@ -42,7 +43,7 @@ def made(venv: Path, goal: str, *, code: int = 0) -> tuple[list[str], str]:
 
 
 @pytest.mark.parametrize(
-    ("goal", "then"), [("chat", "newsdesk chat"), ("test", "python -m pytest")]
+    ("goal", "then"), [("chat", "newsdesk chat"), ("test", f"python -m pytest {SIDE_BY_SIDE}")]
 )
 def test_the_reader_is_installed_once(goal: str, then: str, tmp_path: Path) -> None:
     assert made(tmp_path, goal)[0] == ["newsdesk model install reader", then]
@@ -50,7 +51,7 @@ def test_the_reader_is_installed_once(goal: str, then: str, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("goal", "then"), [("chat", "newsdesk chat"), ("test", "python -m pytest")]
+    ("goal", "then"), [("chat", "newsdesk chat"), ("test", f"python -m pytest {SIDE_BY_SIDE}")]
 )
 def test_where_nothing_can_be_fetched_the_smaller_reader_is_used(
     goal: str, then: str, tmp_path: Path

