@@ -26,14 +26,12 @@ _log = logging.getLogger(__name__)
 
 CROSS_ENCODER = "cross-encoder:"
 VARIABLE = "NEWSDESK_JUDGE"
+_REST = 60.0
+"""Seconds for which a judge that failed is left alone: nobody should wait for it twice."""
 
 
 class NoWord(ModelError):
     """A judge that works gave no verdict on one claim."""
-
-
-_REST = 60.0
-"""Seconds for which a judge that failed is left alone: nobody should wait for it twice."""
 
 
 def load_judge(name: str, shelf: Shelf, *, threads: int = 0, timeout: float = 60.0) -> Judge:

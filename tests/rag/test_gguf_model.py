@@ -29,11 +29,13 @@ class FakeServer:
     events: tuple[dict[str, Any], ...] = ()
     made: list[Any] = []  # noqa: RUF012 # the test reads what the class was made with
     taken = 0
+    asked: dict[str, Any] = {}  # noqa: RUF012
 
     def __init__(self, settings: Any) -> None:
         FakeServer.made.append(settings)
 
     def handle_chat_completions(self, asked: dict[str, Any], take: Take) -> None:
+        FakeServer.asked = asked
         for event in FakeServer.events:
             FakeServer.taken += 1
             if take(event):
@@ -80,6 +82,21 @@ def test_words_reason_and_counts_arrive(fake: Path, monkeypatch: pytest.MonkeyPa
     assert len(settings.api_keys[0]) == 64
     model.invoke("Again.")
     assert len(FakeServer.made) == 1
+
+
+def test_the_odds_of_its_words_are_handed_on_where_asked_for(
+    fake: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odds = {"content": [{"token": "Yes", "logprob": -0.1, "top_logprobs": []}]}
+    first = {"choices": [{"delta": {"content": "Yes"}, "logprobs": odds}]}
+    monkeypatch.setattr(FakeServer, "events", (first, said(None, "stop")))
+    model = GgufChat(path=str(fake))
+    answer = model.invoke("Is it?", logprobs=True, top_logprobs=20, max_tokens=4)
+    assert answer.response_metadata["logprobs"] == odds
+    wanted = {"logprobs": True, "top_logprobs": 20, "max_tokens": 4}
+    assert wanted.items() <= FakeServer.asked.items()
+    model.invoke("Is it?")
+    assert "logprobs" not in FakeServer.asked
 
 
 def test_leaving_the_stream_stops_the_model(fake: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -73,17 +73,30 @@ def test_an_outlet_that_is_named_goes_on_counting(small_desk: Desk) -> None:
     assert hits[0].chunk.outlet == "Northern Post"
 
 
-def test_a_setting_names_it_for_search_ask_and_excerpts(
+@pytest.fixture
+def read(
     encoder: SentenceEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+) -> Iterator[tuple[Desk, Reads]]:
+    """A desk whose settings name a reranker, and that one."""
     reads = Reads("district 6")
     monkeypatch.setattr("rag.models.reranker_of", lambda settings: reads)
     corpus = write_rows(tmp_path / "corpus").parent
     with desk_over(corpus, tmp_path / "index", encoder, reader="small") as desk:
-        assert desk.search(BRIDGE, k=1)[0].chunk.source == f"{NEWS}#bridge-6"
-        assert desk.ask(BRIDGE).hits[0].chunk.source == f"{NEWS}#bridge-6"
-        assert desk.excerpts(BRIDGE, words=40)
+        yield desk, reads
+
+
+def test_a_setting_names_it_for_search_ask_and_excerpts(read: tuple[Desk, Reads]) -> None:
+    desk, reads = read
+    assert desk.search(BRIDGE, k=1)[0].chunk.source == f"{NEWS}#bridge-6"
+    assert desk.ask(BRIDGE).hits[0].chunk.source == f"{NEWS}#bridge-6"
+    assert desk.excerpts(BRIDGE, words=40)
     assert len(reads.asked) == 3
+
+
+def test_who_cannot_wait_is_searched_without_it(read: tuple[Desk, Reads]) -> None:
+    desk, reads = read
+    desk.ask(BRIDGE, quick=True)
+    assert not reads.asked
 
 
 def test_one_that_cannot_be_loaded_says_so_at_the_first_search(
@@ -102,14 +115,3 @@ def test_the_scores_are_those_of_the_search_in_a_new_order(small_desk: Desk) -> 
     plain = found(small_desk, BRIDGE, None, k=8)
     hits = found(small_desk, BRIDGE, Reads("district 6"), k=8)
     assert hits[0].score == plain[0].score
-
-
-def test_who_cannot_wait_is_searched_without_it(
-    encoder: SentenceEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    reads = Reads("district 6")
-    monkeypatch.setattr("rag.models.reranker_of", lambda settings: reads)
-    corpus = write_rows(tmp_path / "corpus").parent
-    with desk_over(corpus, tmp_path / "index", encoder, reader="small") as desk:
-        desk.ask(BRIDGE, quick=True)
-    assert not reads.asked
