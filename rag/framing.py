@@ -5,6 +5,7 @@ Only the frame is read here, by its own words; what it is about is left as it is
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -50,10 +51,16 @@ class Framing:
     """Whether it asks for what is new of its topic."""
     words: Words | None = None
     """Whose words it asks for, where nothing else is to be told."""
+    days: tuple[datetime.date | None, ...] = ()
+    """For reports that are to be compared the day of each, where the question gives one."""
 
     def topic_of(self, side: int) -> str:
         """What the question asks of one of its sides."""
         return self.topics[min(side, len(self.topics) - 1)]
+
+    def day_of(self, side: int) -> datetime.date | None:
+        """The day of the report that one of its sides means, where it has one."""
+        return self.days[side] if self.days else None
 
     @property
     def is_plain_question(self) -> bool:

@@ -15,7 +15,8 @@ _DOMAIN = re.compile(r"\.(?:com|co\.uk|org|net)$", re.IGNORECASE)
 # An outlet of one plain word ("Fortune", "Time") is meant as one only after such words,
 # or where it stands quoted or before "article", "report"…
 _CUE_BEFORE = re.compile(
-    r"(?:\b(?:by|from|in|according to|per|than|told|the|and|or|an?|to|between)|['\"‘“])\s*$",
+    r"(?:\b(?:by|from|in|according to|per|than|told|the|and|or|an?|to|between|after|before|while"
+    r"|since|when|is|are|was|were|did|does|do|has|have|unlike)|['\"‘“])\s*$",
     re.IGNORECASE,
 )
 # Written small it is nearly always the plain word: "did he come in time?"
@@ -147,10 +148,11 @@ def _is_titled(question: str) -> bool:
 
 def find_dates(question: str) -> list[datetime.date]:
     """The full dates of a question, in reading order."""
-    return [date for date, _ in _dated(question)]
+    return [date for date, _ in dated_in(question)]
 
 
-def _dated(question: str) -> list[tuple[datetime.date, Span]]:
+def dated_in(question: str) -> list[tuple[datetime.date, Span]]:
+    """The full dates of a question and where they stand, in reading order."""
     found = []
     for match in _DATES.finditer(question):
         try:
@@ -187,7 +189,7 @@ def find_pointers(
         if mention.span.overlaps(span):
             named.setdefault(mention.span, []).append(mention.outlet)
     outlets = [(at, tuple(names)) for at, names in named.items()]
-    days = [(date, at) for date, at in _dated(question) if at.overlaps(span)]
+    days = [(date, at) for date, at in dated_in(question) if at.overlaps(span)]
     found: list[Pointer] = []
     dated: set[Span] = set()
     for date, at in days:

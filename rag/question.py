@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from rag.carrying import own_start
+from rag.comparing import compared_in
 from rag.conjoined import left_out, questions_in, with_lead
 from rag.followup import stand_alone
 from rag.framing import Framing, asks_for_all, framing_of
@@ -146,12 +147,12 @@ def _spelt(
     The words of a frame are English and not those of the articles: only what it is about, and
     an outlet that is not known as it is written, is read in another spelling.
     """
-    framing = framing_of(asked, names.called)
+    framing = _frame(asked, names)
     if spelling is None or spelling.is_foreign(asked):
         return asked, framing, ()
     if framing is None:
         read = spelling.respell(asked)
-        return read.text, framing_of(read.text, names.called), read.changes
+        return read.text, _frame(read.text, names), read.changes
     changes: dict[tuple[str, str], None] = {}
     spelt: dict[str, str] = {}
     for written in (*framing.topics, *framing.sides):
@@ -167,6 +168,10 @@ def _spelt(
         for column in (framing.topics, framing.sides)
     )
     return asked, replace(framing, topics=topics, sides=sides), tuple(changes)
+
+
+def _frame(asked: str, names: OutletNames) -> Framing | None:
+    return framing_of(asked, names.called) or compared_in(asked, names)
 
 
 def _as_question(topic: str) -> str:

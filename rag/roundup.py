@@ -5,8 +5,10 @@ Every sentence is a quote. The words of ours claim nothing but dates and outlets
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import replace
+from statistics import fmean
 
 from rag.absence import missing_names
 from rag.arrangement import Section
@@ -18,6 +20,7 @@ from rag.mentions import OutletNames
 from rag.naming import Naming
 from rag.ordering import Dated, first_of_all, reports_in_order
 from rag.overview import SURE, beginnings, overview
+from rag.periods import Period
 from rag.piece_memory import PieceMemory
 from rag.plan import Plan, heading_of, in_time, sections_of
 from rag.question import analyse
@@ -44,6 +47,7 @@ NEWEST = (
     "This is how the newest articles begin. Name a person, a place or an event to ask about it."
 )
 SILENT = "nothing about this was found in it."
+SIDE_BY_SIDE = "Whether they agree no sentence says: here is what each tells, for you to judge."
 
 
 class Roundup:
@@ -76,7 +80,8 @@ class Roundup:
         for side, name in enumerate(framing.sides):
             outlets = tuple(o for o in self._names.called(name) if _passes(o, filters))
             if outlets:
-                asked[framing.topic_of(side), replace(filters, outlets=outlets)] = None
+                within = self._on(framing.day_of(side), replace(filters, outlets=outlets))
+                asked[framing.topic_of(side), within] = None
         if not framing.sides:
             asked = {(topic, filters): None for topic in framing.topics}
             k *= _PASSAGES
@@ -104,7 +109,7 @@ class Roundup:
         reading = Reading(
             (),
             tuple(one.evidence for one in sorted(every, key=lambda t: -t.evidence.score)[:3]),
-            max(map(confidence_in, told), default=0.0),
+            self._sure(framing, told),
             missing=tuple(dict.fromkeys(missing)),
         )
         plan = self._plan(framing, [_sure_ones(column) for column in told])
@@ -112,6 +117,19 @@ class Roundup:
             # Nothing that could be shown: whatever was near is no answer.
             return replace(reading, confidence=0.0)
         return replace(reading, evidence=plan.evidence, plan=self._with_notes(plan))
+
+    def _on(self, day: datetime.date | None, filters: Filters) -> Filters:
+        """``filters`` that keep to one day too, where there is an article of it."""
+        if day is None:
+            return filters
+        narrowed = Period(day, day).within(filters)
+        keys = self._store.rows.allowed(narrowed)
+        return narrowed if keys is None or len(keys) else filters
+
+    def _sure(self, framing: Framing, told: Sequence[Sequence[Told]]) -> float:
+        """How sure it is that they speak of it; of reports to be compared it is each of them."""
+        each = [confidence_in(column) for column in told]
+        return fmean(each) if framing.days else max(each, default=0.0)
 
     def _columns(self, framing: Framing) -> int:
         return max(len(framing.sides), len(framing.topics))
@@ -121,6 +139,8 @@ class Roundup:
         if framing.sides:
             outlets = self._names.called(framing.sides[side])
             hits = [hit for hit in hits if hit.chunk.outlet in outlets]
+            if day := framing.day_of(side):
+                hits = [hit for hit in hits if hit.chunk.published == day] or hits
         topic = framing.topic_of(side)
         if framing.words:
             return self._said(framing.words, hits)
@@ -150,7 +170,8 @@ class Roundup:
             ]
             return reports_in_order(sides, framing.claimed)
         if framing.sides:
-            return self._sides(framing.sides, told)
+            plan = self._sides(framing.sides, told)
+            return replace(plan, notes=(SIDE_BY_SIDE,)) if plan and framing.days else plan
         if framing.form == "timeline":
             return timeline(told[0])
         if framing.form == "summary":

@@ -17,7 +17,7 @@ from rag.framing import Framing, asks_for_all
 from rag.ordering import NO_DATE
 from rag.pipeline import Pipeline
 from rag.request import Request
-from rag.roundup import ALONE, NEWEST, NOT_HERE, SILENT
+from rag.roundup import ALONE, NEWEST, NOT_HERE, SIDE_BY_SIDE, SILENT
 from rag.summing_up import summed_up
 from rag.types import Answer
 from vectorstore.embedding import SentenceEncoder
@@ -339,3 +339,37 @@ def test_what_happened_is_summed_up_where_no_sentence_answers(docks: Desk) -> No
     assert framing == Framing("summary", ("the dockers of Ulvsby met Berta Holm",))
     assert summed_up("When did it happen?") is None
     assert docks.ask("What happened when the mayor met Emmanuel Macron?").refused
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (
+            "Does the Harbour Gazette's account of the strike of the dockers contradict the "
+            "Northern Post's?",
+            ["Harbour Gazette, 4 May 2021", "Northern Post, 19 May 2021"],
+        ),
+        (
+            "Was there a change between the Evening Star's report on the flood in Tarnow of 2 "
+            "April 2021 and the Dairy Weekly's of 11 May 2021 on the strike of the dockers?",
+            ["Evening Star, 2 April 2021", "Dairy Weekly, 11 May 2021"],
+        ),
+    ],
+)
+def test_reports_to_be_compared_stand_side_by_side(
+    docks: Desk, asked: str, told: list[str]
+) -> None:
+    answer = docks.ask(asked)
+    assert_holds(docks, answer)
+    assert not answer.refused
+    assert headings(answer) == told
+    assert SIDE_BY_SIDE in answer.notes
+
+
+def test_a_day_of_which_there_is_no_report_leaves_the_others(docks: Desk) -> None:
+    answer = docks.ask(
+        "Is the Harbour Gazette's report on the strike of the dockers of 6 May 2021 consistent "
+        "with the Northern Post's?"
+    )
+    assert_holds(docks, answer)
+    assert headings(answer) == ["Harbour Gazette, 4 May 2021", "Northern Post, 19 May 2021"]
