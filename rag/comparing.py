@@ -76,7 +76,7 @@ _OF_REPORTS = frozenset(
 """Words of a question about reports that say nothing of what was reported."""
 _MAYBE = re.compile(
     r"(?<!\w)(?:(?<=and )|(?<=or )|(?<=with )|(?<=than )|(?=[A-Z]))(?:the )?"
-    r"(?P<name>\w[\w.]*(?: [A-Z][\w.]*){0,3})"
+    r"(?=(?P<long>\w[\w.]*(?: [A-Z][\w.]*){1,3})?)(?P<short>\w[\w.]*)"
 )
 """What is written as a name, or stands where another outlet would."""
 _WORD = re.compile(r"[\w’'.$%€£-]+(?:,\d{3})*")
@@ -150,7 +150,12 @@ def _outlets(asked: str, names: OutletNames) -> list[Span]:
     """Where outlets are named; beside one that is plainly meant, what else may be one is too."""
     found = list(dict.fromkeys(mention.span for mention in names.find(asked)))
     if found:
-        maybe = (Span(*match.span("name")) for match in _MAYBE.finditer(asked))
+        maybe = (
+            Span(*match.span(group))
+            for match in _MAYBE.finditer(asked)
+            for group in ("long", "short")
+            if match[group]
+        )
         found += [
             span
             for span in maybe

@@ -112,7 +112,7 @@ class Roundup:
             self._sure(framing, told),
             missing=tuple(dict.fromkeys(missing)),
         )
-        plan = self._plan(framing, [_sure_ones(column) for column in told])
+        plan = self._plan(framing, self._sure_of(framing, told))
         if plan is None:
             # Nothing that could be shown: whatever was near is no answer.
             return replace(reading, confidence=0.0)
@@ -130,6 +130,15 @@ class Roundup:
         """How sure it is that they speak of it; of reports to be compared it is each of them."""
         each = [confidence_in(column) for column in told]
         return fmean(each) if framing.days else max(each, default=0.0)
+
+    def _sure_of(self, framing: Framing, told: Sequence[list[Told]]) -> list[list[Told]]:
+        """Of each side what it says surely; where reports are compared on one topic, as surely as
+        the one that says most of it: what is merely near is no account to hold against it.
+        """
+        best = [max((one.evidence.score for one in column), default=0.0) for column in told]
+        if framing.days and len(set(framing.topics)) == 1:
+            best = [max(best)] * len(best)
+        return [_sure_ones(column, most) for column, most in zip(told, best, strict=True)]
 
     def _columns(self, framing: Framing) -> int:
         return max(len(framing.sides), len(framing.topics))
@@ -214,8 +223,7 @@ class Roundup:
         return replace(plan, notes=tuple(notes))
 
 
-def _sure_ones(told: Sequence[Told]) -> list[Told]:
-    best = max((one.evidence.score for one in told), default=0.0)
+def _sure_ones(told: Sequence[Told], best: float) -> list[Told]:
     return [one for one in told if one.evidence.score >= max(LEAST, SHARE * best)]
 
 

@@ -71,10 +71,27 @@ def test_two_reports_of_one_outlet_are_two_sides() -> None:
     ]
 
 
-def test_an_outlet_of_one_plain_word_is_known_beside_another() -> None:
-    found = sides_of("Do the Harbour Gazette and fathom agree about the dock strike?")
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        (
+            "Do the Harbour Gazette and fathom agree about the dock strike?",
+            ["Harbour Gazette", "fathom"],
+        ),
+        (
+            "Does Fathom's account of the dock strike contradict the Harbour Gazette?",
+            ["Fathom", "Harbour Gazette"],
+        ),
+    ],
+)
+def test_an_outlet_of_one_plain_word_is_known_beside_another(
+    question: str, named: list[str]
+) -> None:
+    found = sides_of(question)
     assert found is not None
-    assert [name for name, _, _ in found] == ["Harbour Gazette", "fathom"]
+    assert [(name.removeprefix("the "), topic) for name, _, topic in found] == [
+        (name, "dock strike") for name in named
+    ]
 
 
 def test_the_desks_of_a_house_go_by_its_initials() -> None:
