@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from rag.absence import missing_names
 from rag.ages import asks_an_age, may_say_an_age
+from rag.bridging import bridge_of, with_name
 from rag.carrying import own_start
 from rag.closer_look import look
 from rag.cross_encoder import CrossEncoder
@@ -62,6 +63,7 @@ class Reader:
         )
         self._cross = cross
         self._naming = Naming(store, spelling)
+        self._outlets = tuple(store.rows.outlets())
         self.size = cross.size
 
     def read(
@@ -76,6 +78,9 @@ class Reader:
         """
         missing = missing_names(self._linguist.parse([question.standalone])[0], self._store)
         parts = [self._read_one(part.standalone, part.kind, hits, most) for part in question.parts]
+        bridge = bridge_of(question, parts, self._linguist, self._outlets)
+        if bridge:
+            parts = [with_name(one, bridge, most) for one in parts]
         if parts and all(reading.confidence >= least for reading in parts):
             return Reading(
                 evidence=merged(parts, max(most, len(parts))),

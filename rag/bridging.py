@@ -1,0 +1,182 @@
+"""A question that tells somebody by several clauses → the name that the evidence for each shares.
+
+"Which company was sued over its tank, has been sold twice, and is run by a former diver?" No
+sentence says all of it. The one name that stands where each of it is told is what was asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from rag.findings import Asked, Evidence, Reading, distinct
+from rag.language import Linguist
+from rag.named import names_of
+from rag.question import Question
+from rag.sought import Sought, sought_by
+from vectorstore.types import Span
+
+_WORD = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*")
+_AFTER_NAME = re.compile(r"(?:\s+[a-z][\w’'-]*)+$")
+_BESIDE = 0.5
+"""What a sentence counts for a name that stands only just before it, or over its article."""
+_MISFIT = 0.7
+"""What a name counts that the parser takes for another kind than is asked for: it may be wrong."""
+_BEFORE = 320
+"""So many signs before a sentence may name whom it speaks of."""
+_FOUND = 0.3
+"""How surely a sentence has to answer a clause to speak for a name."""
+_LEAST_CLAUSES = 2
+_LEAST_SHARE = 0.4
+"""What is borne out less is no answer; of questions that no article answers it was .35 at most."""
+_WORTH = 0.5
+"""A sentence that has the name stands for the best one, if its score is this share of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """The name that clauses share, and how far what was found for them bears it out."""
+
+    name: str
+    share: float
+    """The mean over the clauses of how surely a sentence that names it answers: 0..1.
+
+    Less where the name seems to be of another kind than the one asked for.
+    """
+    clauses: int
+    """For how many of them one was found."""
+    calls: frozenset[tuple[str, ...]]
+    """The ways in which the sentences call it, as folded words."""
+
+
+def bridge_of(
+    question: Question, readings: Sequence[Reading], linguist: Linguist, outlets: Iterable[str] = ()
+) -> Bridge | None:
+    """The name that the evidence for the parts of ``question`` shares, if it asks for one.
+
+    Names that the question has are none that it asks for, nor those of ``outlets``.
+    """
+    sought = sought_by(question)
+    if sought is None:
+        return None
+    asked = [one for reading in readings for one in reading.asked]
+    names = _Names(question.standalone, outlets, linguist)
+    for one in asked:
+        names.add(one)
+    return names.best(sought, asked)
+
+
+class _Names:
+    """The names in what was found, those of one thing together."""
+
+    def __init__(self, question: str, outlets: Iterable[str], linguist: Linguist) -> None:
+        self._known = {_folded(word) for word in _WORD.findall(question)}
+        self._outlets = {_key(outlet) for outlet in outlets}
+        self._linguist = linguist
+        self._kinds: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+        self._written: dict[tuple[str, ...], str] = {}
+        self._weights: dict[tuple[str, ...], float] = defaultdict(float)
+
+    def add(self, asked: Asked) -> None:
+        """The names of the sentences that were looked at for one part."""
+        for evidence in asked.considered:
+            for key, name, kind in self._of(evidence.text):
+                self._kinds[key][kind] += 1
+                self._written.setdefault(key, name)
+                self._weights[key] += evidence.score
+
+    def _of(self, text: str) -> list[tuple[tuple[str, ...], str, str]]:
+        found: list[tuple[tuple[str, ...], str, str]] = []
+        for name in names_of(text, self._linguist):
+            shown = _AFTER_NAME.sub("", name.text)  # "Everton chairman" names Everton
+            key = _key(shown)
+            if key and key not in self._outlets and not self._known.issuperset(key):
+                found.append((key, shown, name.kind or ""))
+        return found
+
+    def best(self, sought: Sought, asked: Sequence[Asked]) -> Bridge | None:
+        """The name that most of the parts have, and most surely."""
+        whole = {key: self._whole(key) for key in self._kinds}
+        bridges = []
+        for full in set(whole.values()):
+            calls = {key for key, other in whole.items() if other == full}
+            found = [
+                max((self._speaks(one, calls) for one in part.considered), default=0.0)
+                for part in asked
+            ]
+            clauses = sum(score >= _FOUND for score in found)
+            if clauses >= _LEAST_CLAUSES:
+                # A surname alone is taken for all sorts of things: the whole name tells.
+                fits = 1.0 if _is_sought(self._kinds[full], sought) else _MISFIT
+                share = fits * sum(found) / len(found)
+                bridges.append(Bridge(self._written[full], share, clauses, frozenset(calls)))
+        best = max(bridges, key=lambda one: (one.share, one.name), default=None)
+        return best if best and best.share >= _LEAST_SHARE else None
+
+    def _whole(self, key: tuple[str, ...]) -> tuple[str, ...]:
+        """The longer name that a short one stands for: "Bankman-Fried" for all of his."""
+        longer = [
+            other
+            for other in self._kinds
+            if len(other) > len(key)
+            and set(key) < set(other)
+            and (other[-1] == key[-1] or other[0] == key[0])
+        ]
+        return max(longer, key=lambda other: (self._weights[other], other), default=key)
+
+    def _speaks(self, evidence: Evidence, calls: set[tuple[str, ...]]) -> float:
+        if any(key in calls for key, _, _ in self._of(evidence.text)):
+            return evidence.score
+        chunk = evidence.chunk
+        start = max(evidence.span.start - chunk.start, 0)
+        before = f"{chunk.title or ''} {chunk.text[max(0, start - _BEFORE) : start]}"
+        words = [_folded(word) for word in _WORD.findall(before)]
+        return _BESIDE * evidence.score if any(_stands(key, words) for key in calls) else 0.0
+
+
+def with_name(reading: Reading, bridge: Bridge, most: int) -> Reading:
+    """What was found for one part, a sentence that has the name first where one answers it."""
+    considered = reading.asked[0].considered if reading.asked else ()
+    called = bridge.calls
+    naming = [
+        replace(one, answer=span)
+        for one in considered
+        if (span := _span_of(one.text, called)) is not None
+    ]
+    if not naming or not considered:
+        return reading
+    best = naming[0]
+    if best.score < _WORTH * considered[0].score:
+        return reading
+    evidence = [one for one in reading.evidence if one.text != best.text]
+    return replace(reading, evidence=tuple(distinct([best, *evidence])[:most]))
+
+
+def _span_of(text: str, called: frozenset[tuple[str, ...]]) -> Span | None:
+    """Where a text has the longest of some ways to call a name."""
+    words = list(_WORD.finditer(text))
+    for key in sorted(called, key=len, reverse=True):
+        for at in range(len(words) - len(key) + 1):
+            run = words[at : at + len(key)]
+            if tuple(_folded(word[0]) for word in run) == key:
+                return Span(run[0].start(), run[-1].end())
+    return None
+
+
+def _is_sought(kinds: Counter[str], sought: Sought) -> bool:
+    people, every = kinds["person"], kinds.total()
+    return 3 * people >= every if sought == "person" else 2 * people <= every
+
+
+def _stands(key: tuple[str, ...], words: Sequence[str]) -> bool:
+    return any(tuple(words[at : at + len(key)]) == key for at in range(len(words) - len(key) + 1))
+
+
+def _key(name: str) -> tuple[str, ...]:
+    return tuple(_folded(word) for word in _WORD.findall(name))
+
+
+def _folded(word: str) -> str:
+    return re.sub(r"[’']s?$", "", word.casefold())
