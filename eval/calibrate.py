@@ -44,7 +44,9 @@ def main() -> None:
         before, after = (expected_calibration_error(c, right) for c in (trust, told))
         print(f"{path.stem}: {len(right)} answered, calibration error {before:.3f} → {after:.3f}")
     known = json.loads(PLACE.read_text(encoding="utf-8"))
-    known[asked.size] = {"slope": round(found.slope, 4), "intercept": round(found.intercept, 4)}
+    known.setdefault(asked.size, {}).update(
+        slope=round(found.slope, 4), intercept=round(found.intercept, 4)
+    )
     PLACE.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
     print(known[asked.size])
 

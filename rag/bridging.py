@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.findings import Asked, Evidence, Reading, distinct
@@ -35,6 +35,26 @@ _WORTH = 0.5
 """A sentence that has the name stands for the best one, if its score is this share of it."""
 
 
+Key = tuple[str, ...]
+"""The words of a name, folded."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A sentence by the names that it has."""
+
+    score: float
+    keys: frozenset[Key]
+    before: Key
+    """The words of the title of its article, and of what stands before it."""
+
+    def speaks_of(self, calls: Collection[Key]) -> float:
+        """How surely it answers, as far as it speaks of whom ``calls`` call."""
+        if not self.keys.isdisjoint(calls):
+            return self.score
+        return _BESIDE * self.score if any(_stands(key, self.before) for key in calls) else 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Bridge:
     """The name that clauses share, and how far what was found for them bears it out."""
@@ -47,8 +67,12 @@ class Bridge:
     """
     clauses: int
     """For how many of them one was found."""
-    calls: frozenset[tuple[str, ...]]
+    calls: frozenset[Key]
     """The ways in which the sentences call it, as folded words."""
+
+    def named_in(self, text: str) -> Span | None:
+        """Where a text has the longest of its names."""
+        return _span_of(text, self.calls)
 
 
 def bridge_of(
@@ -61,89 +85,88 @@ def bridge_of(
     sought = sought_by(question)
     if sought is None:
         return None
-    asked = [one for reading in readings for one in reading.asked]
     names = _Names(question.standalone, outlets, linguist)
-    for one in asked:
-        names.add(one)
-    return names.best(sought, asked)
+    for reading in readings:
+        for asked in reading.asked:
+            names.add(asked)
+    return names.best(sought)
 
 
 class _Names:
-    """The names in what was found, those of one thing together."""
+    """The names in what was found, those of one person together."""
 
     def __init__(self, question: str, outlets: Iterable[str], linguist: Linguist) -> None:
         self._known = {_folded(word) for word in _WORD.findall(question)}
         self._outlets = {_key(outlet) for outlet in outlets}
         self._linguist = linguist
-        self._kinds: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
-        self._written: dict[tuple[str, ...], str] = {}
-        self._weights: dict[tuple[str, ...], float] = defaultdict(float)
+        self._kinds: dict[Key, Counter[str]] = defaultdict(Counter)
+        self._written: dict[Key, str] = {}
+        self._weights: dict[Key, float] = defaultdict(float)
+        self._parts: list[list[_Named]] = []
 
     def add(self, asked: Asked) -> None:
         """The names of the sentences that were looked at for one part."""
-        for evidence in asked.considered:
-            for key, name, kind in self._of(evidence.text):
-                self._kinds[key][kind] += 1
-                self._written.setdefault(key, name)
-                self._weights[key] += evidence.score
+        self._parts.append([self._of(evidence) for evidence in asked.considered])
 
-    def _of(self, text: str) -> list[tuple[tuple[str, ...], str, str]]:
-        found: list[tuple[tuple[str, ...], str, str]] = []
-        for name in names_of(text, self._linguist):
+    def _of(self, evidence: Evidence) -> _Named:
+        keys = set()
+        for name in names_of(evidence.text, self._linguist):
             shown = _AFTER_NAME.sub("", name.text)  # "Everton chairman" names Everton
             key = _key(shown)
-            if key and key not in self._outlets and not self._known.issuperset(key):
-                found.append((key, shown, name.kind or ""))
-        return found
-
-    def best(self, sought: Sought, asked: Sequence[Asked]) -> Bridge | None:
-        """The name that most of the parts have, and most surely."""
-        whole = {key: self._whole(key) for key in self._kinds}
-        bridges = []
-        for full in set(whole.values()):
-            calls = {key for key, other in whole.items() if other == full}
-            found = [
-                max((self._speaks(one, calls) for one in part.considered), default=0.0)
-                for part in asked
-            ]
-            clauses = sum(score >= _FOUND for score in found)
-            if clauses >= _LEAST_CLAUSES:
-                # A surname alone is taken for all sorts of things: the whole name tells.
-                fits = 1.0 if _is_sought(self._kinds[full], sought) else _MISFIT
-                share = fits * sum(found) / len(found)
-                bridges.append(Bridge(self._written[full], share, clauses, frozenset(calls)))
-        best = max(bridges, key=lambda one: (one.share, one.name), default=None)
-        return best if best and best.share >= _LEAST_SHARE else None
-
-    def _whole(self, key: tuple[str, ...]) -> tuple[str, ...]:
-        """The longer name that a short one stands for: "Bankman-Fried" for all of his."""
-        longer = [
-            other
-            for other in self._kinds
-            if len(other) > len(key)
-            and set(key) < set(other)
-            and (other[-1] == key[-1] or other[0] == key[0])
-        ]
-        return max(longer, key=lambda other: (self._weights[other], other), default=key)
-
-    def _speaks(self, evidence: Evidence, calls: set[tuple[str, ...]]) -> float:
-        if any(key in calls for key, _, _ in self._of(evidence.text)):
-            return evidence.score
+            if not key or key in self._outlets or self._known.issuperset(key):
+                continue
+            keys.add(key)
+            self._kinds[key][name.kind or ""] += 1
+            self._written.setdefault(key, shown)
+            self._weights[key] += evidence.score
         chunk = evidence.chunk
         start = max(evidence.span.start - chunk.start, 0)
         before = f"{chunk.title or ''} {chunk.text[max(0, start - _BEFORE) : start]}"
-        words = [_folded(word) for word in _WORD.findall(before)]
-        return _BESIDE * evidence.score if any(_stands(key, words) for key in calls) else 0.0
+        words = tuple(_folded(word) for word in _WORD.findall(before))
+        return _Named(evidence.score, frozenset(keys), words)
+
+    def best(self, sought: Sought) -> Bridge | None:
+        """The name that most of the parts have, and most surely."""
+        called: dict[Key, set[Key]] = defaultdict(set)
+        for key in self._kinds:
+            called[self._whole(self._whole(key))].add(key)
+        bridges = []
+        for whole, calls in called.items():
+            found = [
+                max((one.speaks_of(calls) for one in part), default=0.0) for part in self._parts
+            ]
+            clauses = sum(score >= _FOUND for score in found)
+            if clauses >= _LEAST_CLAUSES:
+                fits = 1.0 if _is_sought(self._kinds[whole], sought) else _MISFIT
+                share = fits * sum(found) / len(found)
+                bridges.append(Bridge(self._written[whole], share, clauses, frozenset(calls)))
+        best = max(bridges, key=lambda one: (one.share, one.name), default=None)
+        return best if best and best.share >= _LEAST_SHARE else None
+
+    def _whole(self, key: Key) -> Key:
+        """The name that is meant: of somebody by surname, or by more than the name, the usual one.
+
+        "Bankman-Fried" is Sam Bankman-Fried, and so is "FTX founder Sam Bankman-Fried"; but
+        "Google" is not Google Play.
+        """
+        same = [
+            other
+            for other in self._kinds
+            if len(other) > 1
+            and other[-1] == key[-1]
+            and (set(key) <= set(other) or set(other) <= set(key))
+            and self._kinds[other]["person"]
+        ]
+        return max(same, key=lambda other: (self._weights[other], other), default=key)
 
 
 def with_name(reading: Reading, bridge: Bridge, most: int) -> Reading:
     """What was found for one part, a sentence that has the name first where one answers it."""
     considered = reading.asked[0].considered if reading.asked else ()
-    called = bridge.calls
     naming = [
         replace(one, answer=span)
         for one in considered
-        if (span := _span_of(one.text, called)) is not None
+        if (span := bridge.named_in(one.text)) is not None
     ]
     if not naming or not considered:
         return reading
@@ -154,7 +177,7 @@ def with_name(reading: Reading, bridge: Bridge, most: int) -> Reading:
     return replace(reading, evidence=tuple(distinct([best, *evidence])[:most]))
 
 
-def _span_of(text: str, called: frozenset[tuple[str, ...]]) -> Span | None:
+def _span_of(text: str, called: frozenset[Key]) -> Span | None:
     """Where a text has the longest of some ways to call a name."""
     words = list(_WORD.finditer(text))
     for key in sorted(called, key=len, reverse=True):
@@ -174,7 +197,7 @@ def _stands(key: tuple[str, ...], words: Sequence[str]) -> bool:
     return any(tuple(words[at : at + len(key)]) == key for at in range(len(words) - len(key) + 1))
 
 
-def _key(name: str) -> tuple[str, ...]:
+def _key(name: str) -> Key:
     return tuple(_folded(word) for word in _WORD.findall(name))
 
 

@@ -19,7 +19,7 @@ from rag.fragments import sentences_first
 from rag.genders import Genders
 from rag.mentions import OutletNames
 from rag.models import Models
-from rag.question import analyse
+from rag.question import Question, analyse
 from rag.quoting import Quoting
 from rag.reading import Reader
 from rag.refusing import FLOORS
@@ -135,6 +135,15 @@ class Pipeline:
         state = self.retrieve(self.understand(request))
         asked = state.question
         return self._reader.examine(asked.standalone, asked.kind, state.hits)
+
+    def in_parts(self, request: Request) -> tuple[Question, list[float]]:
+        """A question and how sure to be of each of its parts, none where it has none."""
+        state = self.understand(request)
+        if state.question.framing or not state.question.parts:
+            return state.question, []
+        state = self.retrieve(state)
+        parts, _ = self._reader.in_parts(state.question, state.hits, self._settings.sentences)
+        return state.question, [one.confidence for one in parts]
 
     def read(self, state: State) -> State:
         """The sentences that answer."""

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from rag.absence import missing_names
 from rag.ages import asks_an_age, may_say_an_age
-from rag.bridging import bridge_of, with_name
+from rag.bridging import Bridge, bridge_of, with_name
 from rag.carrying import own_start
 from rag.closer_look import look
 from rag.cross_encoder import CrossEncoder
@@ -31,6 +31,7 @@ from rag.reader_model import (
     choose,
 )
 from rag.repeats import asks_on, says_nothing_new, untold_first, without_else
+from rag.several import Several, asking_share
 from rag.spelling import Spelling
 from rag.syndication import copies_of
 from rag.weekdays import asked_weekday, may_be_of
@@ -74,43 +75,55 @@ class Reader:
         A question of several parts is read part by part, and each gives its best sentence
         before any gives its second. A part is held to half of ``least``, since what stands
         beside it speaks for it; where even that fails it is named as unanswered. Only where
-        some part is not answered by itself is the question read as a whole as well.
+        some part is not answered by itself, and no name is shared by them, is the question read
+        as a whole as well.
         """
         missing = missing_names(self._linguist.parse([question.standalone])[0], self._store)
-        parts = [self._read_one(part.standalone, part.kind, hits, most) for part in question.parts]
-        bridge = bridge_of(question, parts, self._linguist, self._outlets)
-        if bridge:
-            parts = [with_name(one, bridge, most) for one in parts]
-        if parts and all(reading.confidence >= least for reading in parts):
-            return Reading(
-                evidence=merged(parts, max(most, len(parts))),
-                nearest=merged([replace(r, evidence=r.nearest) for r in parts], 3),
-                confidence=float(np.mean([reading.confidence for reading in parts])),
-                missing=missing,
-                asked=tuple(asked for reading in parts for asked in reading.asked),
-            )
-        whole = replace(
-            self._read_one(question.standalone, question.kind, hits, most, question.told),
-            missing=missing,
-        )
-        if not parts:
-            return self._with_own(question, whole, hits, most)
-        found = [reading for reading in parts if reading.confidence >= least / 2]
-        evidence = merged([*found, whole], max(most, len(found)))
+        parts, bridge = self.in_parts(question, hits, most)
+        found = [
+            reading
+            for reading in parts
+            if reading.confidence >= least / 2 or _names(reading, bridge)
+        ]
+        together = self._together(question, parts)
+        if found and (bridge or all(reading.confidence >= least for reading in parts)):
+            whole = None
+        else:
+            whole = self._read_one(question.standalone, question.kind, hits, most, question.told)
+        if whole and not parts:
+            return self._with_own(question, replace(whole, missing=missing), hits, most)
+        evidence = merged([*found, *([whole] if whole else [])], max(most, len(found)))
         unanswered = [
             part.text
             for part, reading in zip(question.parts, parts, strict=True)
-            if reading.confidence < least / 2
+            if not any(reading is one for one in found)
             and not speaks_of(part, question.parts, [piece.text for piece in evidence])
         ]
+        nearest = [replace(reading, evidence=reading.nearest) for reading in parts]
         return Reading(
             evidence=evidence,
-            nearest=whole.nearest,
-            confidence=max(whole.confidence, float(np.mean([p.confidence for p in parts]))),
+            nearest=whole.nearest if whole else merged(nearest, 3),
+            confidence=max(whole.confidence, together) if whole else together,
             unanswered=tuple(unanswered) if found else (),
             missing=missing,
-            asked=tuple(asked for reading in found for asked in reading.asked),
+            # Who is told by several clauses is no other in one article than in the next.
+            asked=() if bridge else tuple(asked for one in found for asked in one.asked),
         )
+
+    def in_parts(
+        self, question: Question, hits: Sequence[Hit], most: int
+    ) -> tuple[list[Reading], Bridge | None]:
+        """What was read for each part of ``question``, and the name that they share, if any."""
+        parts = [self._read_one(part.standalone, part.kind, hits, most) for part in question.parts]
+        bridge = bridge_of(question, parts, self._linguist, self._outlets)
+        return ([with_name(one, bridge, most) for one in parts] if bridge else parts), bridge
+
+    def _together(self, question: Question, parts: Sequence[Reading]) -> float:
+        """How sure to be of all parts, 0 where there are none."""
+        if not parts:
+            return 0.0
+        confidences = [one.confidence for one in parts]
+        return Several.shipped(self._cross.size).sure(confidences, asking_share(question))
 
     def _with_own(
         self, question: Question, whole: Reading, hits: Sequence[Hit], most: int
@@ -190,6 +203,11 @@ class Reader:
     def _text_of(self, source: str) -> str | None:
         article = self._store.rows.article(source)
         return article.text if article else None
+
+
+def _names(reading: Reading, bridge: Bridge | None) -> bool:
+    """Whether what was found for a part has the name that the parts share."""
+    return bool(bridge and reading.evidence and bridge.named_in(reading.evidence[0].text))
 
 
 def _fitting(asked: str, kind: str, sentences: Sequence[str]) -> npt.NDArray[np.bool_]:
