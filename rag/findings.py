@@ -55,7 +55,10 @@ class Reading:
     missing: tuple[str, ...] = ()
     """Names in the question that no article mentions."""
     asked: tuple[Asked, ...] = ()
-    """What was read for: the question, or each of its parts that something was found for."""
+    """What was read for: the question, or each of its parts that something was found for.
+
+    Nothing where clauses tell one name: who is meant is no other in one article than in the next.
+    """
     unjudged: bool = False
     """Whether a judge was asked how sure it is, and had no word."""
     plan: Plan | None = None

@@ -171,7 +171,10 @@ def _spelt(
 
 
 def _frame(asked: str, names: OutletNames) -> Framing | None:
-    return framing_of(asked, names.called) or compared_in(asked, names)
+    framing = framing_of(asked, names.called)
+    if framing or own_start(asked):  # what was asked before may have compared; this does not
+        return framing
+    return compared_in(asked, names)
 
 
 def _as_question(topic: str) -> str:

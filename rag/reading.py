@@ -31,7 +31,8 @@ from rag.reader_model import (
     choose,
 )
 from rag.repeats import asks_on, says_nothing_new, untold_first, without_else
-from rag.several import Several, asking_share
+from rag.several import Several, has_clauses
+from rag.sought import sought_by
 from rag.spelling import Spelling
 from rag.syndication import copies_of
 from rag.weekdays import asked_weekday, may_be_of
@@ -85,7 +86,8 @@ class Reader:
             for reading in parts
             if reading.confidence >= least / 2 or _names(reading, bridge)
         ]
-        together = self._together(question, parts)
+        # Where no part is answered by itself, that they stand together makes them no surer.
+        together = self._together(question, parts, bridge) if found else 0.0
         if found and (bridge or all(reading.confidence >= least for reading in parts)):
             whole = None
         else:
@@ -118,12 +120,17 @@ class Reader:
         bridge = bridge_of(question, parts, self._linguist, self._outlets)
         return ([with_name(one, bridge, most) for one in parts] if bridge else parts), bridge
 
-    def _together(self, question: Question, parts: Sequence[Reading]) -> float:
+    def _together(
+        self, question: Question, parts: Sequence[Reading], bridge: Bridge | None
+    ) -> float:
         """How sure to be of all parts, 0 where there are none."""
         if not parts:
             return 0.0
         confidences = [one.confidence for one in parts]
-        return Several.shipped(self._cross.size).sure(confidences, asking_share(question))
+        model = Several.shipped(self._cross.size)
+        # Clauses that tell somebody speak for each other only if one name fits them.
+        fit = bridge is not None or sought_by(question) is None
+        return model.sure(confidences, clauses=fit and has_clauses(question))
 
     def _with_own(
         self, question: Question, whole: Reading, hits: Sequence[Hit], most: int

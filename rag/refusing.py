@@ -12,7 +12,8 @@ from rag.types import Answer
 from vectorstore.types import Filters
 
 FLOORS = {"strict": 0.5, "balanced": 0.275, "eager": 0.15}
-"""The least of the reader's own probability with which each caution answers."""
+"""The least of the reader's own probability with which each caution answers; of several clauses
+it is what ``several`` makes of theirs."""
 BESIDE = "The nearest passages are about something else, or leave open what was asked."
 NOTHING_NAMED = "The question does not tell whom or what it is about: name it."
 _JUDGING = frozenset({"true", "false", "right", "wrong", "correct", "really"})

@@ -8,12 +8,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from statistics import fmean
 
 from rag.absence import missing_names
 from rag.arrangement import Section
 from rag.events import events_in_order
-from rag.findings import Reading
+from rag.findings import Evidence, Reading
 from rag.framing import Framing
 from rag.language import Linguist
 from rag.mentions import OutletNames
@@ -22,7 +23,7 @@ from rag.ordering import Dated, first_of_all, reports_in_order
 from rag.overview import SURE, beginnings, overview
 from rag.periods import Period
 from rag.piece_memory import PieceMemory
-from rag.plan import Plan, heading_of, in_time, sections_of
+from rag.plan import Plan, day_told, heading_of, in_time, sections_of
 from rag.question import analyse
 from rag.retrieval import search
 from rag.said import Words
@@ -85,14 +86,16 @@ class Roundup:
         if not framing.sides:
             asked = {(topic, filters): None for topic in framing.topics}
             k *= _PASSAGES
-        found: dict[str, Hit] = {}
-        for topic, within in asked:
-            question = replace(analyse(topic, (), self._names), parts=())
-            for hit in search(
-                self._store, self._encoder, question, k=k, filters=within, spelling=self._spelling
-            ):
-                found.setdefault(hit.chunk.id, hit)
-        return list(found.values())
+        lists = [self._search(topic, k, within) for topic, within in asked]
+        # Side by side: whoever reads the first few gets some of each.
+        turns = (hit for turn in zip_longest(*lists) for hit in turn if hit)
+        return list({hit.chunk.id: hit for hit in reversed(list(turns))}.values())[::-1]
+
+    def _search(self, topic: str, k: int, filters: Filters) -> list[Hit]:
+        question = replace(analyse(topic, (), self._names), parts=())
+        return search(
+            self._store, self._encoder, question, k=k, filters=filters, spelling=self._spelling
+        )
 
     def read(self, framing: Framing, hits: Sequence[Hit]) -> Reading:
         """What is quoted, in which sections, and how sure it is that they speak of the topic."""
@@ -127,9 +130,9 @@ class Roundup:
         return narrowed if keys is None or len(keys) else filters
 
     def _sure(self, framing: Framing, told: Sequence[Sequence[Told]]) -> float:
-        """How sure it is that they speak of it; of reports to be compared it is each of them."""
-        each = [confidence_in(column) for column in told]
-        return fmean(each) if framing.days else max(each, default=0.0)
+        """How sure it is that they speak of it; of reports to be compared two have to."""
+        each = sorted((confidence_in(column) for column in told), reverse=True)
+        return fmean(each[:2]) if framing.days else max(each, default=0.0)
 
     def _sure_of(self, framing: Framing, told: Sequence[list[Told]]) -> list[list[Told]]:
         """Of each side what it says surely; where reports are compared on one topic, as surely as
@@ -180,7 +183,10 @@ class Roundup:
             return reports_in_order(sides, framing.claimed)
         if framing.sides:
             plan = self._sides(framing.sides, told)
-            return replace(plan, notes=(SIDE_BY_SIDE,)) if plan and framing.days else plan
+            if plan and framing.days:
+                compared = (SIDE_BY_SIDE,) if len(plan.sections) > 1 else ()
+                return replace(plan, notes=(*compared, *self._not_of_their_day(framing, told)))
+            return plan
         if framing.form == "timeline":
             return timeline(told[0])
         if framing.form == "summary":
@@ -197,13 +203,27 @@ class Roundup:
         if not any(columns):
             return None
         sections, at = [], 0
+        seen: list[tuple[str, list[Evidence]]] = []
         for name, column in zip(names, columns, strict=True):
+            if column and (name, [one.evidence for one in column]) in seen:
+                continue  # two days of which one outlet has no report: the others, told once
+            seen.append((name, [one.evidence for one in column]))
             places = tuple(range(at, at + len(column)))
             at += len(column)
             heading = heading_of(column) if column else self._called(name)
             sections.append(Section(heading, places, "" if column else self._silence(name)))
-        evidence = tuple(one.evidence for column in columns for one in column)
+        evidence = tuple(one for _, column in seen for one in column)
         return Plan("accounts", evidence, tuple(sections))
+
+    def _not_of_their_day(
+        self, framing: Framing, told: Sequence[Sequence[Told]]
+    ) -> tuple[str, ...]:
+        """A note on each day of which no report is here, though others of its outlet are."""
+        return tuple(
+            f"No report of {self._called(name)} of {day_told(day)} is here: others are quoted."
+            for name, day, column in zip(framing.sides, framing.days, told, strict=True)
+            if day and column and not any(one.evidence.chunk.published == day for one in column)
+        )
 
     def _called(self, name: str) -> str:
         return next(iter(self._names.called(name)), name)

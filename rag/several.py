@@ -1,8 +1,8 @@
 """Readings of the parts of one question → how sure to be of them together.
 
-Parts are clauses oftener than questions, and of a clause the reader is less sure than of a question
-that it is as right about; and what stands beside it speaks for it. ``eval.train_several`` fits the
-three numbers of each reader.
+Questions joined in one are answered one by one, and count alike. But parts are clauses oftener
+than questions; of a clause the reader is less sure than of a question that it is as right about,
+and what stands beside it speaks for it. ``eval.train_several`` fits the two numbers of each reader.
 """
 
 from __future__ import annotations
@@ -17,20 +17,22 @@ from importlib.resources import files
 from rag.confidence import FITTED, log_odds
 from rag.cross_model import Size
 from rag.question import Question
+from rag.sought import asks
 
 KEY = "several"
 """Under which the numbers stand in ``FITTED``, for each size."""
 _LEAST, _MOST = 1e-4, 1 - 1e-4
+_MOST_OF_CLAUSES = 0.64
+"""How sure to be of clauses at most, told as 8 in 10: that they are answered was fitted, not that
+what is quoted is right.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Several:
-    """A logistic regression over what was read for each part."""
+    """A straight line from the mean of the clauses' log odds to those of the whole."""
 
     slope: float
-    """What the mean of the parts' log odds counts."""
-    asking: float
-    """What it counts that all parts have a question word."""
     intercept: float
 
     @classmethod
@@ -38,21 +40,23 @@ class Several:
     def shipped(cls, size: Size) -> Several:
         """What comes with Newsdesk for the reader of ``size``."""
         raw = json.loads((files("rag") / FITTED).read_text(encoding="utf-8"))[size][KEY]
-        return cls(float(raw["slope"]), float(raw["asking"]), float(raw["intercept"]))
+        return cls(float(raw["slope"]), float(raw["intercept"]))
 
-    def sure(self, parts: Sequence[float], asking: float) -> float:
-        """How sure to be that the parts are answered, 0..1, from how sure of each.
+    def sure(self, parts: Sequence[float], *, clauses: bool) -> float:
+        """How sure to be of all, 0..1, from how sure of each of at least one part.
 
-        ``asking`` is the share of them that have a question word: the others are clauses. No less
-        than of the part that is least sure: each of them is answered as surely.
+        ``clauses``: whether some are clauses of one question, and not all questions of their own.
         """
-        odds = self.slope * mean_odds(parts) + self.asking * asking + self.intercept
-        return max(1 / (1 + math.exp(-odds)), min(parts))
+        alike = sum(parts) / len(parts)
+        if not clauses:
+            return alike
+        odds = self.slope * mean_odds(parts) + self.intercept
+        return max(min(1 / (1 + math.exp(-odds)), _MOST_OF_CLAUSES), alike)
 
 
-def asking_share(question: Question) -> float:
-    """The share of the parts of ``question`` that have a question word."""
-    return sum(part.kind != "yes or no" for part in question.parts) / len(question.parts)
+def has_clauses(question: Question) -> bool:
+    """Whether not all parts of ``question`` are questions of their own."""
+    return not all(map(asks, question.parts))
 
 
 def mean_odds(parts: Sequence[float]) -> float:

@@ -36,6 +36,13 @@ _SORT = re.compile(
 _OWN_QUESTION = re.compile(
     r"(?:who|whom|whose|what|which|when|where|why|how)\b(?!(?:\s+\w+)?\s+also\b)", re.IGNORECASE
 )
+_INVERTED = re.compile(
+    r"\W*(?i:(?:did|does|do)\s+\w"
+    r"|(?:is|was|are|were|has|have|had|can|could|will|would|should|may|might)\s+(?:the|an?|this|that"
+    r"|these|those|he|she|it|they|we|you|his|her|their|its|any|there)\b)"
+    r"|\W*(?i:is|was|are|were|has|have|had|can|could|will|would|should|may|might)\s+['\"‘“]?[A-Z\d]"
+)
+"""A verb before its subject: "was the dam opened?", unlike "was opened in May"."""
 _JOINS = re.compile(r"(?:\band\b|[?;])\s*$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
 
@@ -58,6 +65,11 @@ def sought_by(question: Question) -> Sought | None:
     return "person" if words & _PEOPLE else "other"
 
 
+def asks(part: Part) -> bool:
+    """Whether a part is a question by itself, by its words, and no clause of one."""
+    return part.kind != "yes or no" or _INVERTED.match(part.text) is not None
+
+
 def _asks_more(question: Question, head: Part) -> bool:
     """Whether another part asks for something of its own: "… and when was it sold?"."""
     whole, at = question.standalone, 0
@@ -65,7 +77,8 @@ def _asks_more(question: Question, head: Part) -> bool:
         start = whole.find(part.text, at)
         if start < 0:
             return True  # written out otherwise: each is a question
-        if part != head and _OWN_QUESTION.match(part.text) and _JOINS.search(whole[at:start]):
+        own = _OWN_QUESTION.match(part.text) or _INVERTED.match(part.text)
+        if part != head and own and _JOINS.search(whole[at:start]):
             return True
         at = start + len(part.text)
     return False
